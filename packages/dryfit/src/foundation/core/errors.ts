@@ -1,0 +1,95 @@
+/**
+ * Every error code of Dryfit, with the sentence that opens the error reference.
+ *
+ * A code is stable: it is never renamed and never reused for another meaning.
+ */
+export const ERROR_CODES = {
+  // the description of a system
+  SERVICE_NAME_TAKEN: 'Two services of one system have the same name.',
+  SERVICE_NAME_RESERVED: 'The name of a service is a word that the environment itself uses.',
+  SERVICE_UNKNOWN: 'A name was used that no service of the system has.',
+  OPTION_INVALID: 'An option has a value that it cannot take.',
+  CONFIG_NOT_FOUND: 'No dryfit.config file was found.',
+  CONFIG_UNREADABLE: 'The dryfit.config file could not be loaded.',
+  CONFIG_NOT_A_SYSTEM: 'The dryfit.config file does not export a system.',
+  // starting and stopping
+  START_FAILED: 'A service of the system did not start.',
+  START_ABORTED: 'The start was given up before the service was ready.',
+  STOP_FAILED: 'One or more services did not stop cleanly.',
+  ENVIRONMENT_STOPPED: 'The environment was used after it was stopped.',
+  WAIT_NEVER_ENDS: 'Two services wait for each other, so neither can become ready.',
+  ABILITY_MISSING: 'A service was asked for something that its provider cannot do.',
+  PEER_MISSING: 'An optional package that this feature needs is not installed.',
+  PROVIDER_UNAVAILABLE: 'The chosen provider cannot run on this machine.',
+  // network
+  PORT_IN_USE: 'The port is taken by another process.',
+  LISTEN_FAILED: 'A listener could not be opened.',
+  CONNECT_FAILED: 'An address could not be reached.',
+  LIMIT_EXCEEDED: 'A queue, frame, body or table would have grown past its limit.',
+  // waiting
+  WAIT_TIMED_OUT: 'A condition did not become true in time.',
+  DEADLINE_EXCEEDED: 'A step took longer than it was given.',
+  // host
+  SPAWN_FAILED: 'A process could not be started.',
+  DIRECTORY_UNUSABLE: 'A folder that Dryfit needs cannot be created or written.',
+} as const
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+export interface DryfitErrorDetails {
+  /** What failed, in one sentence. */
+  readonly what: string
+  /** Why it failed, as far as it is known. */
+  readonly why?: string | undefined
+  /** What to do next. */
+  readonly fix?: string | undefined
+  /** Longer evidence: the last log lines, a diff, the command that replays the failure. */
+  readonly evidence?: string | undefined
+  readonly cause?: unknown
+}
+
+/**
+ * The one error class of Dryfit. The message says what failed, why, and what to do next.
+ *
+ * @example
+ * try { await system.startAll() } catch (error) {
+ *   if (error instanceof DryfitError && error.code === 'PORT_IN_USE') …
+ * }
+ */
+export class DryfitError extends Error {
+  override readonly name = 'DryfitError'
+  readonly code: ErrorCode
+  readonly what: string
+  readonly why: string | undefined
+  readonly fix: string | undefined
+  readonly evidence: string | undefined
+
+  constructor(code: ErrorCode, details: DryfitErrorDetails) {
+    super(compose(code, details), details.cause === undefined ? undefined : { cause: details.cause })
+    this.code = code
+    this.what = details.what
+    this.why = details.why
+    this.fix = details.fix
+    this.evidence = details.evidence
+  }
+}
+
+function compose(code: ErrorCode, { what, why, fix, evidence }: DryfitErrorDetails): string {
+  const lines = [`${what} [${code}]`]
+  if (why !== undefined) lines.push(`  why:  ${indent(why)}`)
+  if (fix !== undefined) lines.push(`  next: ${indent(fix)}`)
+  if (evidence !== undefined) lines.push('', evidence)
+  return lines.join('\n')
+}
+
+function indent(text: string): string {
+  return text.replaceAll('\n', '\n        ')
+}
+
+/** The message of anything that can be thrown. */
+export function messageOf(thrown: unknown): string {
+  if (thrown instanceof AggregateError && thrown.errors.length > 0) {
+    return thrown.errors.map(messageOf).join('; ')
+  }
+  return thrown instanceof Error ? thrown.message || thrown.name : String(thrown)
+}

@@ -1,0 +1,29 @@
+import { connect as connectSocket, type Socket } from 'node:net'
+import { type Address, DryfitError } from '../core/index.ts'
+
+/**
+ * Opens a TCP connection.
+ *
+ * @throws CONNECT_FAILED with the system's reason; DEADLINE_EXCEEDED is not used here, a slow connect is a failed one.
+ */
+export function connect(address: Address, { timeoutMs = 5000 }: { timeoutMs?: number } = {}): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connectSocket({ host: address.host, port: address.port, allowHalfOpen: true, noDelay: true })
+    const fail = (why: string, cause?: unknown): void => {
+      socket.destroy()
+      const what = `cannot connect to ${address.host}:${address.port}`
+      reject(new DryfitError('CONNECT_FAILED', { what, why, cause }))
+    }
+    const timer = setTimeout(() => fail(`no answer within ${timeoutMs} ms`), timeoutMs)
+    const onError = (cause: Error): void => {
+      clearTimeout(timer)
+      fail(cause.message || String((cause as NodeJS.ErrnoException).code), cause)
+    }
+    socket.once('error', onError)
+    socket.once('connect', () => {
+      clearTimeout(timer)
+      socket.off('error', onError)
+      resolve(socket)
+    })
+  })
+}

@@ -1,0 +1,11 @@
+export { connect } from './connect.ts'
+export {
+  createHttpClient,
+  type HttpClient,
+  type HttpReply,
+  type QueryValue,
+  type RequestOptions,
+} from './http-client.ts'
+export { type Listener, type ListenOptions, listen } from './listener.ts'
+export { type PipeOptions, pipeSockets, resetSocket } from './pipe.ts'
+export { formatTraceparent, nextSpan, parseBaggage, parseTraceparent } from './trace-context.ts'

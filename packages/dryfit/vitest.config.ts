@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    name: 'dryfit',
+    include: ['test/**/*.test.ts'],
+    // Every test cleans up after itself, so files can share a worker; a fresh one for each file costs more than the tests.
+    isolate: false,
+    pool: 'forks',
+    testTimeout: 20_000,
+  },
+})
