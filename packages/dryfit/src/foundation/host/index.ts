@@ -1,0 +1,8 @@
+export { type Ledger, type LedgerEntry, ledger, type ProcessLedgerEntry } from './ledger.ts'
+export { onExit } from './on-exit.ts'
+export { cacheFolder } from './places.ts'
+export type { SharedMemoryEntry } from './session.ts'
+export { signalGroup } from './signal.ts'
+export { type ExitStatus, type SpawnedProcess, type SpawnOptions, type StopOptions, spawnProcess } from './spawn.ts'
+export { removeSharedMemory, type SweepReport, sweep } from './sweep.ts'
+export { type TemporaryFolder, type TemporaryFolderOptions, temporaryFolder } from './temporary-folder.ts'

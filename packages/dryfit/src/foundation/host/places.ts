@@ -1,0 +1,106 @@
+import { accessSync, constants, lstatSync, mkdirSync, statfsSync } from 'node:fs'
+import { homedir, tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { DryfitError, messageOf } from '../core/index.ts'
+
+/** What every temporary folder of Dryfit begins with; nothing else is ever removed. */
+export const FOLDER_PREFIX = 'dryfit-'
+
+const MEMORY = '/dev/shm'
+
+/**
+ * The private folder of this user for what must be found again by later processes: `<tmp>/dryfit-<user>`.
+ *
+ * @throws DIRECTORY_UNUSABLE when someone else owns it.
+ */
+export function userFolder(): string {
+  const path = join(tmpdir(), `${FOLDER_PREFIX}${userName()}`)
+  try {
+    mkdirSync(path, { mode: 0o700, recursive: true })
+  } catch (cause) {
+    throw unusable(path, messageOf(cause), cause)
+  }
+  refuseForeign(path)
+  return path
+}
+
+/**
+ * A folder for what may be kept between runs and lost at any time; created when new.
+ *
+ * `DRYFIT_CACHE`, else the system's cache folder (`XDG_CACHE_HOME`, `~/.cache`, `~/Library/Caches`, `%LOCALAPPDATA%`),
+ * else, where that cannot be written, one below {@link userFolder}.
+ *
+ * @throws DIRECTORY_UNUSABLE when none can be written.
+ * @example const path = cacheFolder('postgres')
+ */
+export function cacheFolder(name: string): string {
+  for (const root of cacheRoots()) {
+    const path = join(root, name)
+    if (becameWritable(path)) return path
+  }
+  const path = join(userFolder(), 'cache', name)
+  if (becameWritable(path)) return path
+  throw unusable(path, 'it cannot be written')
+}
+
+/** Where a new temporary folder goes: shared memory when asked for and roomy enough, else the system's temporary folder. */
+export function temporaryRoot({ memory, needBytes }: { memory: boolean; needBytes: number }): {
+  root: string
+  inMemory: boolean
+} {
+  if (memory && process.platform === 'linux' && hasRoom(MEMORY, needBytes)) return { root: MEMORY, inMemory: true }
+  return { root: tmpdir(), inMemory: false }
+}
+
+function hasRoom(path: string, needBytes: number): boolean {
+  try {
+    accessSync(path, constants.W_OK | constants.X_OK)
+    const { bavail, bsize } = statfsSync(path)
+    return bavail * bsize >= needBytes
+  } catch {
+    // No shared memory here, or not for us: the disk will do.
+    return false
+  }
+}
+
+function cacheRoots(): string[] {
+  const { DRYFIT_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env
+  if (DRYFIT_CACHE) return [DRYFIT_CACHE]
+  if (XDG_CACHE_HOME) return [join(XDG_CACHE_HOME, 'dryfit')]
+  if (process.platform === 'win32') return LOCALAPPDATA ? [join(LOCALAPPDATA, 'dryfit', 'cache')] : []
+  const home = homedir()
+  return [process.platform === 'darwin' ? join(home, 'Library', 'Caches', 'dryfit') : join(home, '.cache', 'dryfit')]
+}
+
+function becameWritable(path: string): boolean {
+  try {
+    mkdirSync(path, { recursive: true })
+    accessSync(path, constants.W_OK | constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function userName(): string {
+  if (process.getuid !== undefined) return String(process.getuid())
+  return userInfo().username.replace(/[^A-Za-z0-9]/g, '_')
+}
+
+/** In a temporary folder that all users share, someone else could have made our folder first. */
+function refuseForeign(path: string): void {
+  if (process.getuid === undefined) return
+  const found = lstatSync(path)
+  if (!found.isDirectory()) throw unusable(path, 'it is not a folder')
+  if (found.uid !== process.getuid()) throw unusable(path, `it belongs to user ${found.uid}`)
+  if ((found.mode & 0o077) !== 0) throw unusable(path, 'other users may enter it')
+}
+
+function unusable(path: string, why: string, cause?: unknown): DryfitError {
+  return new DryfitError('DIRECTORY_UNUSABLE', {
+    what: `the folder ${path} cannot be used`,
+    why,
+    fix: 'remove it, or point TMPDIR (or DRYFIT_CACHE, for the cache) to a folder of your own',
+    cause,
+  })
+}
