@@ -54,6 +54,7 @@ export { createSeed, type Random, type Seed } from './seed.ts'
 export {
   type Address,
   type Endpoint,
+  type Provider,
   type RunningService,
   type Service,
   type StartContext,

@@ -14,6 +14,12 @@ export interface Endpoint extends Address {
 }
 
 /**
+ * Where a service runs: in Dryfit's own process or from a binary that comes with the package, from a server binary found
+ * on this machine, in a container, or somewhere else behind a URL.
+ */
+export type Provider = 'embedded' | 'native' | 'container' | 'external'
+
+/**
  * A description of one part of a system: a plain value that can be started any number of times.
  *
  * Any object of this shape is a service; the environment knows none by name.
@@ -25,6 +31,8 @@ export interface Endpoint extends Address {
 export interface Service<R extends RunningService = RunningService, E extends Endpoint = Endpoint> {
   /** A word for people: `postgres`, `app`, `virtual`. */
   readonly kind: string
+  /** The providers it can be started from, its default first. Absent: there is only one way, and no choice is offered. */
+  readonly providers?: readonly Provider[]
   /**
    * What a consumer is told when its seam listens at `address`. Known before the service starts, so that two services
    * may know each other's address.
@@ -47,6 +55,8 @@ export interface StartContext {
   readonly signal: AbortSignal
   /** Where relative paths of the description begin: the folder of the config file. */
   readonly directory: string
+  /** The provider chosen for this run, always one of the description's {@link Service.providers}. Absent: its default. */
+  readonly provider?: Provider
   /** One line of what is being done, shown while it takes longer than a blink. */
   progress(message: string): void
   /** The endpoint of the seam `consumer → this service`; opened when it is new. */
