@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   SERVICE_NAME_TAKEN: 'Two services of one system have the same name.',
   SERVICE_NAME_RESERVED: 'The name of a service is a word that the environment itself uses.',
   SERVICE_UNKNOWN: 'A name was used that no service of the system has.',
+  SERVICE_NOT_RUNNING: 'A service was used that was not started, or has ended.',
   OPTION_INVALID: 'An option has a value that it cannot take.',
   CONFIG_NOT_FOUND: 'No dryfit.config file was found.',
   CONFIG_UNREADABLE: 'The dryfit.config file could not be loaded.',

@@ -1,0 +1,20 @@
+export { RESERVED_NAMES, type ReservedName } from './names.ts'
+export { type EnvironmentPool, environments, type Lease, type PoolOptions } from './pool.ts'
+export { start } from './single.ts'
+export { type System, system } from './system.ts'
+export type {
+  DescribeService,
+  Environment,
+  EnvironmentVerbs,
+  FreeName,
+  NameOf,
+  ProgressEvent,
+  Registered,
+  Registry,
+  ServiceState,
+  ServiceStatus,
+  StartOptions,
+  Tools,
+  Views,
+  With,
+} from './types.ts'

@@ -1,0 +1,21 @@
+import { can, type Snapshot } from '../../foundation/core/index.ts'
+import type { Life } from './life.ts'
+
+/** Keeps the state of every running service that can; one that cannot keep it spoils the whole and all are let go. */
+export async function snapshotAll(lives: Iterable<Life>): Promise<Snapshot> {
+  const able = [...lives].flatMap(({ running }) => (running !== undefined && can(running, 'snapshot') ? [running] : []))
+  const results = await Promise.allSettled(able.map((service) => service.snapshot()))
+  const kept = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  const dispose = async (): Promise<void> => {
+    await Promise.all(kept.map((snapshot) => snapshot.dispose?.()))
+  }
+  const failed = results.find((result) => result.status === 'rejected')
+  if (failed !== undefined) {
+    await dispose()
+    throw failed.reason
+  }
+  const restore = async (): Promise<void> => {
+    await Promise.all(kept.map((snapshot) => snapshot.restore()))
+  }
+  return { restore, dispose }
+}
