@@ -15,6 +15,7 @@ export interface Abilities {
   logs: HasLogs
   health: HasHealth
   failure: CanFail
+  restart: Restartable
 }
 
 /** Its own seam: it takes the connections that consumers open at their seams. */
@@ -73,6 +74,11 @@ export interface HasHealth {
 export interface CanFail {
   /** Why it is no longer running, or undefined while all is well. */
   readonly failure: Error | undefined
+}
+
+/** Can be ended and started again at the same addresses: also after it ended on its own. */
+export interface Restartable {
+  restart(): Promise<void>
 }
 
 /**

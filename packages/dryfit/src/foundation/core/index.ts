@@ -9,6 +9,7 @@ export {
   type Inspectable,
   type LogLine,
   type Resettable,
+  type Restartable,
   type Snapshot,
   type Snapshottable,
 } from './abilities.ts'

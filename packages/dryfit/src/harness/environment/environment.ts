@@ -12,6 +12,7 @@ import {
   type Snapshot,
   TEST_CONSUMER,
 } from '../../foundation/core/index.ts'
+import { onExit } from '../../foundation/host/index.ts'
 import { acceptorOf } from './acceptor.ts'
 import { Descriptions } from './descriptions.ts'
 import { diagnose } from './diagnose.ts'
@@ -21,7 +22,6 @@ import { unknownService } from './names.ts'
 import { providerFor, type ResolvedStart } from './options.ts'
 import { namesOf, type Plan } from './plan.ts'
 import { resetAll } from './reset.ts'
-import { stopOnSignal } from './signals.ts'
 import { snapshotAll } from './snapshot.ts'
 import { neverEndingWait } from './start-error.ts'
 import { Switchboard } from './switchboard.ts'
@@ -67,7 +67,7 @@ class PlannedEnvironment implements EnvironmentVerbs<Registry> {
     this.#switchboard = new Switchboard({ clock: this.clock, seed: this.seed, journal: this.journal })
     this.#descriptions = new Descriptions(plan, this.#switchboard)
     this.#cleanSince = this.clock.now()
-    this.#forgetSignals = options.handleSignals ? stopOnSignal(() => this.stop()) : () => {}
+    this.#forgetSignals = options.handleSignals ? onExit(() => this.stop()) : () => {}
   }
 
   get stopped(): boolean {

@@ -1,13 +1,13 @@
-import { can, DryfitError, messageOf, withDeadline } from '../../foundation/core/index.ts'
+import { can, DryfitError, messageOf, type RunningService, withDeadline } from '../../foundation/core/index.ts'
 import type { Life } from './life.ts'
 
 /** What the reset of one service may take. */
 const RESET_MS = 15_000
 
 /**
- * Resets every running service that can, all at once.
+ * Resets every running service that can, all at once. One that has ended on its own is started again if it can be.
  *
- * @throws RESET_FAILED with every reason; a service that has ended on its own is one.
+ * @throws RESET_FAILED with every reason; a service that has ended and cannot be started again is one.
  */
 export async function resetAll(lives: Iterable<Life>): Promise<void> {
   const results = await Promise.allSettled([...lives].map(resetOne))
@@ -25,9 +25,7 @@ async function resetOne(life: Life): Promise<void> {
   const { name, running } = life
   if (running === undefined) return
   try {
-    if (life.failure !== undefined) throw life.failure
-    if (!can(running, 'reset')) return
-    await withDeadline({ what: `the reset of "${name}"`, timeoutMs: RESET_MS }, () => running.reset())
+    await withDeadline({ what: `the reset of "${name}"`, timeoutMs: RESET_MS }, () => cleanUp(life, running))
   } catch (cause) {
     throw new DryfitError('RESET_FAILED', {
       what: `service "${name}" cannot be used for the next test`,
@@ -35,4 +33,10 @@ async function resetOne(life: Life): Promise<void> {
       cause,
     })
   }
+}
+
+async function cleanUp({ failure }: Life, running: RunningService): Promise<void> {
+  if (failure !== undefined && !can(running, 'restart')) throw failure
+  if (failure !== undefined && can(running, 'restart')) await running.restart()
+  if (can(running, 'reset')) await running.reset()
 }

@@ -46,12 +46,24 @@ describe('reset', () => {
     expect(env.queue.said).toEqual([])
   })
 
-  test('refuses to go on with a service that has crashed', async () => {
+  test('refuses to go on with a service that has crashed and cannot be started again', async () => {
     await using env = await system().register('orders', lines()).startAll()
     env.orders.failure = new Error('exited with code 1')
     const error = await thrownBy('RESET_FAILED', () => env.reset())
     expect(error.why).toBe('exited with code 1')
     expect(env.services[0]).toMatchObject({ name: 'orders', state: 'failed' })
+  })
+})
+
+describe('reset of a service that has crashed', () => {
+  test('starts it again where it can', async () => {
+    await using env = await system().register('orders', lines()).startAll()
+    const orders = Object.assign(env.orders, {
+      failure: new Error('exited with code 1') as Error | undefined,
+      restart: async () => void Object.assign(orders, { failure: undefined }),
+    })
+    await env.reset()
+    expect(env.services[0]?.state).toBe('ready')
   })
 })
 
