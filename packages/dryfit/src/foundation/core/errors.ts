@@ -30,6 +30,8 @@ export const ERROR_CODES = {
   LISTEN_FAILED: 'A listener could not be opened.',
   CONNECT_FAILED: 'An address could not be reached.',
   LIMIT_EXCEEDED: 'A queue, frame, body or table would have grown past its limit.',
+  // virtual HTTP services
+  REQUEST_COUNT_WRONG: 'A virtual service was asked more or less often than a test demands.',
   // waiting
   WAIT_TIMED_OUT: 'A condition did not become true in time.',
   DEADLINE_EXCEEDED: 'A step took longer than it was given.',

@@ -1,0 +1,18 @@
+export type { VirtualOptions } from './options.ts'
+export type { ReplyInit } from './respond/reply-init.ts'
+export {
+  choice,
+  cycle,
+  type ReplyList,
+  type ReplySource,
+  type ResponderFunction,
+  sequence,
+} from './respond/responders.ts'
+export type { StubRequest } from './respond/stub-request.ts'
+export type { Store } from './state/store.ts'
+export { type Method, type StubBuilder, type StubDefinition, type StubOptions, stub } from './stub/define.ts'
+export type { DelayInit } from './time/delay.ts'
+export type { ScheduledChunk } from './time/pacing.ts'
+export type { PathParams } from './url/path-params.ts'
+export type { VerifyOptions } from './verify/verify.ts'
+export { RunningVirtual, type StubHandle, virtual } from './virtual.ts'

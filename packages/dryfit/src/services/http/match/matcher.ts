@@ -1,0 +1,23 @@
+/**
+ * A test of one value: what every operator is.
+ *
+ * `matches` is asked on the hot path; the rest only when something has to be explained.
+ */
+export interface Matcher<T> {
+  matches(value: T): boolean
+  /** How far the value is from a match: 0 for a match, 1 for nothing in common. */
+  distance(value: T): number
+  /** What is expected, in a few words: `equal to JSON {"id":1}`. */
+  describe(): string
+  /** The one text that matches and nothing else does, where there is one: an index can look it up. */
+  readonly only?: string
+}
+
+/** A matcher that knows only yes and no. */
+export function plainMatcher<T>(description: string | (() => string), matches: (value: T) => boolean): Matcher<T> {
+  return {
+    matches,
+    distance: (value) => (matches(value) ? 0 : 1),
+    describe: typeof description === 'string' ? () => description : description,
+  }
+}

@@ -1,0 +1,126 @@
+import { Content } from './content.ts'
+import { parseCookies } from './cookies.ts'
+import { isForm, parseForm } from './form.ts'
+import { headerValues } from './headers.ts'
+import { parseQuery } from './query.ts'
+
+/** What was read from the wire. */
+export interface RequestParts {
+  readonly method: string
+  /** Path and query exactly as they were sent: `/users?page=2`. */
+  readonly target: string
+  /** Names and values in turn, in the order and spelling in which they came. */
+  readonly rawHeaders: readonly string[]
+  readonly body: Uint8Array
+  readonly scheme: 'http' | 'https'
+  readonly protocol: string
+  readonly clientIp: string
+  /** The port on which it arrived. */
+  readonly localPort: number
+  /** Environment time, epoch milliseconds. */
+  readonly receivedAt: number
+}
+
+/**
+ * A request as matchers, responders and reports see it. Holds no socket, and reads its parts lazily and once.
+ *
+ * ```
+ *   target  /users/7?page=2        path  /users/7      search  page=2
+ *   rawHeaders  ['Accept', '*∕*']   header('accept')  '*∕*'
+ *   body  <bytes>                  content.text  content.json
+ * ```
+ */
+export class RequestView {
+  readonly method: string
+  readonly target: string
+  /** The target up to `?`, not decoded. */
+  readonly path: string
+  /** The target after `?`, not decoded; empty when there is none. */
+  readonly search: string
+  readonly rawHeaders: readonly string[]
+  readonly content: Content
+  readonly scheme: 'http' | 'https'
+  /** `HTTP/1.1`, `HTTP/2.0` */
+  readonly protocol: string
+  readonly clientIp: string
+  readonly receivedAt: number
+  readonly #localPort: number
+  #query: ReadonlyMap<string, readonly string[]> | undefined
+  #form: ReadonlyMap<string, readonly string[]> | undefined
+  #cookies: ReadonlyMap<string, readonly string[]> | undefined
+
+  constructor(parts: RequestParts) {
+    this.method = parts.method
+    this.target = originForm(parts.target)
+    const mark = this.target.indexOf('?')
+    this.path = mark < 0 ? this.target : this.target.slice(0, mark)
+    this.search = mark < 0 ? '' : this.target.slice(mark + 1)
+    this.rawHeaders = parts.rawHeaders
+    this.content = Content.ofBytes(parts.body, parts.receivedAt)
+    this.scheme = parts.scheme
+    this.protocol = parts.protocol
+    this.clientIp = parts.clientIp
+    this.receivedAt = parts.receivedAt
+    this.#localPort = parts.localPort
+  }
+
+  /** The values of a header in their order; the name in any case. */
+  headerValues(name: string): readonly string[] {
+    return headerValues(this.rawHeaders, name)
+  }
+
+  /** The values of a header joined as RFC 9110 §5.2 allows, or undefined. */
+  header(name: string): string | undefined {
+    const values = this.headerValues(name)
+    return values.length === 0 ? undefined : values.join(', ')
+  }
+
+  /** Query parameters, decoded, in the order of their first appearance. */
+  get query(): ReadonlyMap<string, readonly string[]> {
+    this.#query ??= parseQuery(this.search)
+    return this.#query
+  }
+
+  get cookies(): ReadonlyMap<string, readonly string[]> {
+    this.#cookies ??= parseCookies(this.headerValues('cookie'))
+    return this.#cookies
+  }
+
+  /** Fields of an `application/x-www-form-urlencoded` body; empty for any other. */
+  get form(): ReadonlyMap<string, readonly string[]> {
+    this.#form ??= isForm(this.header('content-type')) ? parseForm(this.content.text) : NO_FIELDS
+    return this.#form
+  }
+
+  /** The host that was asked, without port: from `Host` or `:authority`. */
+  get host(): string {
+    return splitHost(this.header('host')).host
+  }
+
+  /** The port that was asked; the one it arrived on when the request does not say. */
+  get port(): number {
+    return splitHost(this.header('host')).port ?? this.#localPort
+  }
+
+  get absoluteUrl(): string {
+    const authority = this.header('host') ?? `127.0.0.1:${this.#localPort}`
+    return `${this.scheme}://${authority}${this.target}`
+  }
+}
+
+const NO_FIELDS: ReadonlyMap<string, readonly string[]> = new Map()
+
+/** A client that speaks to a proxy sends the absolute form (RFC 9112 §3.2.2): the path is what counts here. */
+function originForm(target: string): string {
+  if (target.startsWith('/') || target === '*') return target
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i.exec(target)
+  if (scheme === null) return `/${target}`
+  const rest = target.slice(scheme[0].length)
+  return rest.startsWith('/') ? rest : `/${rest}`
+}
+
+function splitHost(host: string | undefined): { host: string; port: number | undefined } {
+  const match = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(host ?? '')
+  if (match === null) return { host: host ?? '', port: undefined }
+  return { host: match[1] as string, port: match[2] === undefined ? undefined : Number(match[2]) }
+}

@@ -1,0 +1,14 @@
+import type { Clock, Random } from '../../../foundation/core/index.ts'
+import type { Store } from '../state/store.ts'
+
+/** What a responder may use beside the request. */
+export interface RespondContext {
+  /** How many times this stub has served since the last reset, this time included. */
+  readonly call: number
+  readonly params: Readonly<Record<string, string>>
+  readonly clock: Clock
+  /** Seeded by the environment, apart for each scope. */
+  readonly random: Random
+  /** Data that stubs share until the next reset. */
+  readonly store: Store
+}

@@ -1,0 +1,103 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Clock, Seam } from '../../../foundation/core/index.ts'
+import { RequestView } from '../request/request-view.ts'
+import { NodeSink } from './node-sink.ts'
+import { readBody } from './read-body.ts'
+import type { ReplySink } from './reply-sink.ts'
+
+export interface FrontLimits {
+  readonly maxBodyBytes: number
+  readonly maxHeaderBytes: number
+  readonly maxHeaders: number
+}
+
+export interface FrontOptions extends FrontLimits {
+  readonly clock: Clock
+  onRequest(request: RequestView, seam: Seam, sink: ReplySink): void
+}
+
+/** Takes the raw connections of seams and makes requests of them, with Node's own HTTP/1.1 server. */
+export interface NodeFront {
+  accept(socket: Socket, seam: Seam): void
+}
+
+export function createNodeFront(options: FrontOptions): NodeFront {
+  const seams = new WeakMap<object, Seam>()
+  const date = httpDate(options.clock)
+  const server = createServer(
+    // An idle connection stays open: closing it would race with a client that is about to use it.
+    { keepAliveTimeout: 0, maxHeaderSize: options.maxHeaderBytes, requireHostHeader: false },
+    (incoming, response) => {
+      const seam = seams.get(incoming.socket) as Seam
+      receive(incoming, response, seam, new NodeSink(response, date), options)
+    },
+  )
+  server.maxHeadersCount = 0
+  return {
+    accept(socket, seam) {
+      seams.set(socket, seam)
+      server.emit('connection', socket)
+      socket.resume()
+    },
+  }
+}
+
+function receive(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  seam: Seam,
+  sink: ReplySink,
+  { maxBodyBytes, maxHeaders, clock, onRequest }: FrontOptions,
+) {
+  if (incoming.rawHeaders.length > maxHeaders * 2) {
+    return refuse(response, 431, `more than ${maxHeaders} headers`)
+  }
+  if (!hasBody(incoming)) return onRequest(viewOf(incoming, NO_BYTES, clock), seam, sink)
+  readBody(incoming, maxBodyBytes, (outcome) => {
+    if (outcome === 'too large') refuse(response, 413, `the body is larger than ${maxBodyBytes} bytes`)
+    else if (outcome !== 'aborted') onRequest(viewOf(incoming, outcome, clock), seam, sink)
+  })
+}
+
+const NO_BYTES = new Uint8Array(0)
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  const length = headers['content-length']
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
+}
+
+function viewOf(incoming: IncomingMessage, body: Uint8Array, clock: Clock): RequestView {
+  const { method = 'GET', url = '/', rawHeaders, socket, httpVersion } = incoming
+  return new RequestView({
+    method,
+    target: url,
+    rawHeaders,
+    body,
+    scheme: 'http',
+    protocol: `HTTP/${httpVersion}`,
+    clientIp: socket.remoteAddress ?? '',
+    localPort: socket.localPort ?? 0,
+    receivedAt: clock.now(),
+  })
+}
+
+function refuse(response: ServerResponse, status: number, why: string) {
+  const body = `This virtual service refuses the request: ${why}.\n`
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
+  response.end(body)
+}
+
+/** The text of a `date` header by this clock, made anew once a second. */
+function httpDate(clock: Clock): () => string {
+  let second = Number.NaN
+  let text = ''
+  return () => {
+    const now = Math.floor(clock.now() / 1000)
+    if (now !== second) {
+      second = now
+      text = new Date(now * 1000).toUTCString()
+    }
+    return text
+  }
+}

@@ -1,0 +1,101 @@
+import type { ServerResponse } from 'node:http'
+import { resetSocket } from '../../../foundation/net/index.ts'
+import type { ReplySink } from './reply-sink.ts'
+
+/** A reply on an HTTP/1.1 connection of Node's own server. */
+export class NodeSink implements ReplySink {
+  readonly #response: ServerResponse
+  readonly #date: () => string
+
+  /** @param date the text of the `date` header, by the environment's clock. */
+  constructor(response: ServerResponse, date: () => string) {
+    this.#response = response
+    this.#date = date
+    response.sendDate = false
+  }
+
+  interim(status: number, headers: Readonly<Record<string, string | string[]>>): void {
+    if (status === 103) this.#response.writeEarlyHints({ link: [], ...headers })
+    else if (status === 102) this.#response.writeProcessing()
+    else this.#response.writeContinue()
+  }
+
+  send(status: number, message: string | undefined, headers: readonly string[], body: string | Uint8Array): void {
+    const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
+    const own = hasNoBody(status) ? ['date', this.#date()] : ['date', this.#date(), 'content-length', String(length)]
+    this.#writeHead(status, message, headers, own)
+    this.#response.end(body)
+  }
+
+  head(status: number, message: string | undefined, headers: readonly string[]): void {
+    this.#writeHead(status, message, headers, ['date', this.#date()])
+    this.#response.flushHeaders()
+  }
+
+  write(piece: string | Uint8Array): boolean {
+    return this.#response.write(piece)
+  }
+
+  drained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#response.once('drain', resolve)
+      this.#response.once('close', resolve)
+    })
+  }
+
+  end(trailers: readonly string[] = []): void {
+    if (trailers.length > 0) this.#response.addTrailers(pairsOf(trailers))
+    this.#response.end()
+  }
+
+  raw(bytes: string | Uint8Array): void {
+    const { socket } = this.#response
+    this.#response.detachSocket(socket as NonNullable<typeof socket>)
+    socket?.end(bytes)
+  }
+
+  reset(): void {
+    const { socket } = this.#response
+    if (socket !== null) resetSocket(socket)
+  }
+
+  close(): void {
+    this.#response.socket?.end()
+  }
+
+  get closed(): boolean {
+    return this.#response.destroyed || this.#response.socket === null || this.#response.socket.destroyed
+  }
+
+  onClosed(listener: () => void): void {
+    this.#response.once('close', listener)
+  }
+
+  #writeHead(status: number, message: string | undefined, headers: readonly string[], own: readonly string[]): void {
+    const all = [...headers]
+    for (let index = 0; index < own.length; index += 2) {
+      if (!has(headers, own[index] as string)) all.push(own[index] as string, own[index + 1] as string)
+    }
+    if (message === undefined) this.#response.writeHead(status, all)
+    else this.#response.writeHead(status, message, all)
+  }
+}
+
+/** 204 and 304 have no body and must not announce one (RFC 9110 §8.6). */
+export function hasNoBody(status: number): boolean {
+  return status === 204 || status === 304
+}
+
+function has(flat: readonly string[], name: string): boolean {
+  for (let index = 0; index < flat.length; index += 2) {
+    const each = flat[index] as string
+    if (each.length === name.length && each.toLowerCase() === name) return true
+  }
+  return false
+}
+
+function pairsOf(flat: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = []
+  for (let index = 0; index < flat.length; index += 2) pairs.push([flat[index] as string, flat[index + 1] as string])
+  return pairs
+}

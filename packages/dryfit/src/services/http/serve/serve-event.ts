@@ -1,0 +1,31 @@
+import type { Exchange } from '../../../foundation/core/index.ts'
+import type { RequestView } from '../request/request-view.ts'
+import type { Reply } from '../respond/reply.ts'
+import type { Stub } from '../stub/model.ts'
+
+/** What an exchange of a virtual service carries for its own reports: kept in `exchange.attributes.http`. */
+export class ServeEvent {
+  readonly request: RequestView
+  readonly scope: string
+  stub: Stub | undefined
+  reply: Reply | undefined
+
+  constructor(request: RequestView, scope: string) {
+    this.request = request
+    this.scope = scope
+  }
+
+  get matched(): boolean {
+    return this.stub !== undefined
+  }
+
+  toJSON(): object {
+    return { scope: this.scope, stub: this.stub?.name ?? this.stub?.id ?? null }
+  }
+}
+
+/** The serve event of an exchange, if a virtual service took part. */
+export function serveEventOf(exchange: Exchange): ServeEvent | undefined {
+  const event = exchange.attributes.http
+  return event instanceof ServeEvent ? event : undefined
+}

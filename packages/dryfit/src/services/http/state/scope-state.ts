@@ -1,0 +1,37 @@
+import type { Clock } from '../../../foundation/core/index.ts'
+import { StubIndex } from '../index/stub-index.ts'
+import type { Stub } from '../stub/model.ts'
+import { Scenarios } from './scenarios.ts'
+import { Store } from './store.ts'
+
+/**
+ * Everything that a reset throws away: it is one object, and a reset makes a new one.
+ *
+ * ```
+ *   declared stubs (never change) ◀── removed ── added ── calls ── scenarios ── store
+ * ```
+ */
+export class ScopeState {
+  /** Stubs that were added since the last reset. */
+  readonly added = new StubIndex()
+  /** Declared stubs that were taken away since the last reset. */
+  readonly removed = new Set<Stub>()
+  readonly scenarios = new Scenarios()
+  readonly store: Store
+  readonly #calls = new Map<Stub, number>()
+
+  constructor(clock: Clock) {
+    this.store = new Store(clock)
+  }
+
+  callsOf(stub: Stub): number {
+    return this.#calls.get(stub) ?? 0
+  }
+
+  /** Counts a call of the stub and returns its number, from 1. */
+  countCall(stub: Stub): number {
+    const call = this.callsOf(stub) + 1
+    this.#calls.set(stub, call)
+    return call
+  }
+}

@@ -1,0 +1,98 @@
+import type { Clock, Random, Seed } from '../../../foundation/core/index.ts'
+import { firstInRank, type RankedList } from '../index/ranked-list.ts'
+import { StubIndex } from '../index/stub-index.ts'
+import type { RequestView } from '../request/request-view.ts'
+import type { Stub } from '../stub/model.ts'
+import { ScopeState } from './scope-state.ts'
+
+/** The stubs that a service starts with. Shared by all its scopes, and never changed. */
+export class DeclaredStubs {
+  readonly index = new StubIndex()
+
+  constructor(stubs: Iterable<Stub>) {
+    for (const stub of stubs) this.index.add(stub)
+  }
+}
+
+/**
+ * A set of stubs with its state. Requests that belong to one scope never see another.
+ */
+export class Scope {
+  readonly name: string
+  readonly clock: Clock
+  readonly #declared: DeclaredStubs
+  readonly #seed: Seed
+  #state: ScopeState
+  #random: Random
+
+  constructor(parts: { name: string; declared: DeclaredStubs; clock: Clock; seed: Seed }) {
+    this.name = parts.name
+    this.clock = parts.clock
+    this.#declared = parts.declared
+    this.#seed = parts.seed
+    this.#state = new ScopeState(parts.clock)
+    this.#random = this.#freshRandom()
+  }
+
+  get state(): ScopeState {
+    return this.#state
+  }
+
+  get random(): Random {
+    return this.#random
+  }
+
+  /** All stubs, the ones that are tried first last. */
+  *stubs(): Generator<Stub> {
+    for (const stub of this.#declared.index.stubs) {
+      if (!this.#state.removed.has(stub)) yield stub
+    }
+    yield* this.#state.added.stubs
+  }
+
+  add(stub: Stub): void {
+    this.#state.added.add(stub)
+  }
+
+  /** Whether the stub was there. */
+  remove(stub: Stub): boolean {
+    const { added, removed } = this.#state
+    if (added.remove(stub)) return true
+    if (!this.#declared.index.stubs.has(stub) || removed.has(stub)) return false
+    removed.add(stub)
+    return true
+  }
+
+  /** The stub that serves this request now, if there is one. */
+  find(request: RequestView): Stub | undefined {
+    const lists: RankedList[] = []
+    this.#declared.index.collect(request, lists)
+    this.#state.added.collect(request, lists)
+    if (lists.length === 0) return undefined
+    return firstInRank(lists, (stub) => this.serves(stub, request))
+  }
+
+  /** Whether this stub would serve the request now, if it were asked. */
+  serves(stub: Stub, request: RequestView): boolean {
+    return this.available(stub) && stub.request.conditions.every((condition) => condition.matches(request))
+  }
+
+  /** Whether the stub is in force: not removed, not used up, not expired, its scenario in the right state. */
+  available(stub: Stub): boolean {
+    const { removed, scenarios } = this.#state
+    if (removed.size > 0 && removed.has(stub)) return false
+    if (stub.times !== undefined && this.#state.callsOf(stub) >= stub.times) return false
+    if (stub.expiresAt !== undefined && this.clock.now() >= stub.expiresAt) return false
+    return stub.scenario === undefined || scenarios.allows(stub.scenario)
+  }
+
+  /** Back to the declared stubs, in constant time. */
+  reset(): void {
+    this.#state = new ScopeState(this.clock)
+    this.#random = this.#freshRandom()
+  }
+
+  #freshRandom(): Random {
+    return this.#seed.random(`virtual ${this.name}`)
+  }
+}
