@@ -1,0 +1,59 @@
+import type { FastifyInstance } from 'fastify'
+import { Env } from './env.ts'
+import { createHttpServer } from './http-server.ts'
+import type { Resource } from './resource.ts'
+
+export interface ServiceParts {
+  /** Adds the service's routes. */
+  readonly routes: (app: FastifyInstance) => void
+  /** Checked by `/health`, closed after the last request. */
+  readonly uses?: readonly Resource[]
+  /** Called once the service listens; the returned function ends what it began. */
+  readonly background?: (app: FastifyInstance) => () => void
+}
+
+const SHUTDOWN_TIMEOUT_MS = 5_000
+
+/**
+ * Runs a service until SIGTERM or SIGINT.
+ *
+ * ```
+ *   environment variables ─▶ parts ─▶ listen ─▶ … requests … ─▶ SIGTERM ─▶ finish requests ─▶ close resources
+ * ```
+ */
+export async function runService(name: string, build: (env: Env) => ServiceParts): Promise<void> {
+  try {
+    await start(name, build, new Env())
+  } catch (error) {
+    process.stderr.write(`${name} cannot start: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  }
+}
+
+async function start(name: string, build: (env: Env) => ServiceParts, env: Env): Promise<void> {
+  const { routes, uses = [], background } = build(env)
+  const app = createHttpServer(name, uses, env.text('LOG_LEVEL', 'info'))
+  routes(app)
+  await app.listen({ port: env.integer('PORT', 0), host: env.text('HOST', '127.0.0.1') })
+  const endBackground = background?.(app)
+  onceStopped(async () => {
+    endBackground?.()
+    await app.close()
+    await Promise.all(uses.map((resource) => resource.close()))
+  })
+}
+
+function onceStopped(shutDown: () => Promise<void>): void {
+  let stopping = false
+  const stop = (): void => {
+    if (stopping) return
+    stopping = true
+    setTimeout(() => process.exit(1), SHUTDOWN_TIMEOUT_MS).unref()
+    shutDown().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}

@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify'
+import { Database } from '../../lib/database.ts'
+import type { Env } from '../../lib/env.ts'
+import { messageOf } from '../../lib/errors.ts'
+import { HttpClient } from '../../lib/http-client.ts'
+import { runService, type ServiceParts } from '../../lib/service.ts'
+import { Compensation } from './compensation.ts'
+import { Orders } from './orders.ts'
+import { Peers } from './peers.ts'
+import { PlaceOrder } from './place-order.ts'
+import { orderRoutes } from './routes.ts'
+import { orderSteps } from './steps.ts'
+
+await runService('orders', (env): ServiceParts => {
+  const database = Database.from(env)
+  const orders = new Orders(database)
+  const peers = peersFrom(env)
+  const steps = orderSteps(peers, orders)
+  const compensation = new Compensation({
+    ...{ orders, steps },
+    onPostponed: (orderId, reason) => console.error(`order ${orderId} cannot be taken back now: ${reason}`),
+  })
+  const placeOrder = new PlaceOrder({ orders, peers, steps, compensation })
+  return {
+    uses: [database],
+    routes: (app) => orderRoutes(app, { orders, placeOrder }),
+    background: (app) =>
+      recoverEvery(env.integer('RECOVERY_INTERVAL_MS', 10_000), app, () =>
+        compensation.recover(env.integer('RECOVERY_STALE_AFTER_MS', 60_000)),
+      ),
+  }
+})
+
+function peersFrom(env: Env): Peers {
+  const timeoutMs = env.integer('PEER_TIMEOUT_MS', 10_000)
+  const client = (name: string): HttpClient => new HttpClient({ baseUrl: env.url(name), timeoutMs })
+  return new Peers({
+    users: client('USERS_URL'),
+    catalog: client('CATALOG_URL'),
+    inventory: client('INVENTORY_URL'),
+    payments: client('PAYMENTS_URL'),
+    shipping: client('SHIPPING_URL'),
+  })
+}
+
+/** Looks for unfinished orders now and then again and again. */
+function recoverEvery(intervalMs: number, app: FastifyInstance, recover: () => Promise<number>): () => void {
+  const run = (): void => {
+    recover().catch((error: unknown) => app.log.error(`unfinished orders cannot be read: ${messageOf(error)}`))
+  }
+  run()
+  const timer = setInterval(run, intervalMs)
+  return () => clearInterval(timer)
+}

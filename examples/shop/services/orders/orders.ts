@@ -1,0 +1,152 @@
+import { type Database, isUniqueViolation } from '../../lib/database.ts'
+import { conflict, notFound } from '../../lib/errors.ts'
+import { type Page, type PageRequest, pageOf } from '../../lib/page.ts'
+import { type Order, type OrderItem, type OrderRequest, totalOf } from './order.ts'
+
+export interface NewOrder {
+  readonly request: OrderRequest
+  readonly items: readonly OrderItem[]
+  readonly idempotencyKey: string | undefined
+  readonly requestHash: string
+}
+
+export interface UnfinishedOrder {
+  readonly order: Order
+  /** The last step that was begun. */
+  readonly step: string
+}
+
+export interface OrderStats {
+  readonly orders: number
+  readonly spentCents: number
+}
+
+const SELECT = `
+  SELECT id, user_id AS "userId", status, total_cents AS "totalCents", address, tracking_number AS "trackingNumber",
+         failure, created_at AS "createdAt", step, request_hash AS "requestHash",
+         (SELECT json_agg(json_build_object('productId', product_id, 'name', name, 'quantity', quantity,
+                                            'unitPriceCents', unit_price_cents) ORDER BY product_id)
+          FROM orders.order_items WHERE order_id = orders.id) AS items
+  FROM orders.orders`
+
+interface Row extends Order {
+  readonly step: string
+  readonly requestHash: string
+}
+
+/** The orders as they are stored. */
+export class Orders {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  async byId(id: number): Promise<Order> {
+    const row = await this.#database.row<Row>(`${SELECT} WHERE id = $1`, [id])
+    if (row === undefined) throw notFound('Order')
+    return orderOf(row)
+  }
+
+  /** The order that was sent with this key before, and the hash of what was sent. */
+  async byKey(userId: number, key: string): Promise<{ order: Order; requestHash: string } | undefined> {
+    const row = await this.#database.row<Row>(`${SELECT} WHERE user_id = $1 AND idempotency_key = $2`, [userId, key])
+    return row && { order: orderOf(row), requestHash: row.requestHash }
+  }
+
+  async page(userId: number, request: PageRequest): Promise<Page<Order>> {
+    const [rows, count] = await Promise.all([
+      this.#database.rows<Row>(`${SELECT} WHERE user_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3`, [
+        userId,
+        request.limit,
+        request.offset,
+      ]),
+      this.#database.row<{ total: number }>('SELECT count(*) AS total FROM orders.orders WHERE user_id = $1', [userId]),
+    ])
+    return pageOf(rows.map(orderOf), count?.total ?? 0, request)
+  }
+
+  async stats(userId: number): Promise<OrderStats> {
+    const sql = `
+      SELECT count(*) AS orders, coalesce(sum(total_cents), 0)::bigint AS "spentCents"
+      FROM orders.orders WHERE user_id = $1 AND status = 'shipped'`
+    return (await this.#database.row<OrderStats>(sql, [userId])) as OrderStats
+  }
+
+  /** Stores an order before its first step. Undefined when the customer's key has been used already. */
+  async begin({ request, items, idempotencyKey, requestHash }: NewOrder): Promise<Order | undefined> {
+    try {
+      const id = await this.#database.transaction(async (tx) => {
+        const order = await tx.row<{ id: number }>(
+          `INSERT INTO orders.orders (user_id, status, total_cents, address, idempotency_key, request_hash)
+           VALUES ($1, 'pending', $2, $3, $4, $5) RETURNING id`,
+          [request.userId, totalOf(items), request.address, idempotencyKey ?? null, requestHash],
+        )
+        const sql = `
+          INSERT INTO orders.order_items (order_id, product_id, name, quantity, unit_price_cents)
+          SELECT $1, * FROM unnest($2::int[], $3::text[], $4::int[], $5::int[])`
+        await tx.run(sql, [order?.id, ...columnsOf(items)])
+        return order?.id as number
+      })
+      return await this.byId(id)
+    } catch (error) {
+      if (isUniqueViolation(error)) return undefined
+      throw error
+    }
+  }
+
+  async beginStep(id: number, step: string): Promise<void> {
+    await this.#update(id, 'pending', 'step = $3', step)
+  }
+
+  async setTrackingNumber(id: number, trackingNumber: string): Promise<void> {
+    await this.#update(id, 'pending', 'tracking_number = $3', trackingNumber)
+  }
+
+  async ship(id: number): Promise<void> {
+    await this.#update(id, 'pending', 'status = $3', 'shipped')
+  }
+
+  async beginCompensation(id: number, step: string, failure: string): Promise<void> {
+    const sql = `
+      UPDATE orders.orders SET status = 'compensating', step = $2, failure = coalesce(failure, $3), updated_at = now()
+      WHERE id = $1`
+    await this.#database.run(sql, [id, step, failure])
+  }
+
+  async cancel(id: number): Promise<void> {
+    await this.#update(id, 'compensating', 'status = $3', 'cancelled')
+  }
+
+  async remove(id: number): Promise<void> {
+    await this.#database.run('DELETE FROM orders.orders WHERE id = $1', [id])
+  }
+
+  /** Orders whose process died before it could finish or take back what it began. */
+  async unfinished(staleAfterMs: number): Promise<UnfinishedOrder[]> {
+    const sql = `
+      ${SELECT} WHERE status IN ('pending', 'compensating') AND updated_at <= now() - $1 * interval '1 millisecond'
+      ORDER BY id LIMIT 100`
+    const rows = await this.#database.rows<Row>(sql, [staleAfterMs])
+    return rows.map((row) => ({ order: orderOf(row), step: row.step }))
+  }
+
+  async #update(id: number, from: Order['status'], assignment: string, value: string): Promise<void> {
+    const sql = `UPDATE orders.orders SET ${assignment}, updated_at = now() WHERE id = $1 AND status = $2`
+    const changed = await this.#database.run(sql, [id, from, value])
+    if (changed === 0) throw conflict('ORDER_ENDED', `Order ${id} is no longer ${from}`)
+  }
+}
+
+function columnsOf(items: readonly OrderItem[]): unknown[][] {
+  return [
+    items.map((item) => item.productId),
+    items.map((item) => item.name),
+    items.map((item) => item.quantity),
+    items.map((item) => item.unitPriceCents),
+  ]
+}
+
+function orderOf({ step: _step, requestHash: _hash, ...order }: Row): Order {
+  return order
+}

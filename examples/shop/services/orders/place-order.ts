@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { conflict, HttpError } from '../../lib/errors.ts'
+import type { Compensation } from './compensation.ts'
+import type { Order, OrderItem, OrderRequest, RequestedItem } from './order.ts'
+import type { Orders } from './orders.ts'
+import type { Peers } from './peers.ts'
+import { runSaga, SagaFailed, type SagaStep } from './saga.ts'
+import type { OrderInProgress } from './steps.ts'
+
+export interface PlaceOrderParts {
+  readonly orders: Orders
+  readonly peers: Peers
+  readonly steps: readonly SagaStep<OrderInProgress>[]
+  readonly compensation: Compensation
+}
+
+export interface PlacedOrder {
+  readonly order: Order
+  /** The customer sent the same order with the same key before. */
+  readonly replayed: boolean
+}
+
+/** Places an order: all of it happens, or every step that did happen is taken back. */
+export class PlaceOrder {
+  readonly #parts: PlaceOrderParts
+
+  constructor(parts: PlaceOrderParts) {
+    this.#parts = parts
+  }
+
+  async run(request: OrderRequest, idempotencyKey?: string): Promise<PlacedOrder> {
+    const { orders, peers } = this.#parts
+    const requestHash = hashOf(request)
+    const earlier = await this.#earlier(request.userId, idempotencyKey, requestHash)
+    if (earlier !== undefined) return { order: earlier, replayed: true }
+
+    await peers.user(request.userId)
+    const items = await this.#priced(merged(request.items))
+    const order = await orders.begin({ request, items, idempotencyKey, requestHash })
+    if (order === undefined) return this.run(request, idempotencyKey)
+    return { order: await this.#fulfil({ order, cardToken: request.cardToken }), replayed: false }
+  }
+
+  async #fulfil(context: OrderInProgress): Promise<Order> {
+    const { orders, steps, compensation } = this.#parts
+    const { id } = context.order
+    try {
+      await runSaga({ steps, context, begin: (step) => orders.beginStep(id, step), isRefusal })
+      return await orders.byId(id)
+    } catch (error) {
+      if (!(error instanceof SagaFailed)) throw error
+      await compensation.begin(context.order, error)
+      throw error.cause
+    }
+  }
+
+  async #earlier(userId: number, key: string | undefined, requestHash: string): Promise<Order | undefined> {
+    const earlier = key === undefined ? undefined : await this.#parts.orders.byKey(userId, key)
+    if (earlier === undefined) return undefined
+    if (earlier.requestHash !== requestHash) {
+      throw new HttpError(422, 'IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another order')
+    }
+    if (earlier.order.status === 'pending' || earlier.order.status === 'compensating') throw inProgress()
+    return earlier.order
+  }
+
+  #priced(items: readonly RequestedItem[]): Promise<OrderItem[]> {
+    return Promise.all(
+      items.map(async (item) => {
+        const { name, priceCents } = await this.#parts.peers.product(item.productId)
+        return { ...item, name, unitPriceCents: priceCents }
+      }),
+    )
+  }
+}
+
+/** The same product twice is one item with the sum of both. */
+function merged(items: readonly RequestedItem[]): RequestedItem[] {
+  const quantities = new Map<number, number>()
+  for (const { productId, quantity } of items) {
+    quantities.set(productId, (quantities.get(productId) ?? 0) + quantity)
+  }
+  return [...quantities].map(([productId, quantity]) => ({ productId, quantity }))
+}
+
+function hashOf(request: OrderRequest): string {
+  return createHash('sha256').update(JSON.stringify(request)).digest('base64url')
+}
+
+/** Whether it is certain that the step which threw this had no effect. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof HttpError && error.status < 500
+}
+
+function inProgress(): HttpError {
+  return conflict('ORDER_IN_PROGRESS', 'This order is being placed')
+}
