@@ -16,7 +16,7 @@ export type Outcome = 'pending' | 'ok' | 'error' | 'lost' | 'aborted'
 export interface Message {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
   /** The captured bytes: at most the seam's capture limit. */
-  readonly body?: Uint8Array
+  readonly body?: Uint8Array | undefined
   /** Size of the whole body, even where only its beginning was captured. */
   readonly bodyBytes?: number
   /** The protocol's own reading: an HTTP status, a Redis reply, bound SQL values. */

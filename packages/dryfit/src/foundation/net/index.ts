@@ -7,5 +7,5 @@ export {
   type RequestOptions,
 } from './http-client.ts'
 export { type Listener, type ListenOptions, listen } from './listener.ts'
-export { type PipeOptions, pipeSockets, resetSocket } from './pipe.ts'
+export { type PipedBytes, type PipeOptions, pipeSockets, resetSocket } from './pipe.ts'
 export { formatTraceparent, nextSpan, parseBaggage, parseTraceparent } from './trace-context.ts'

@@ -1,12 +1,19 @@
 import type { Socket } from 'node:net'
-import type { Transform } from 'node:stream'
+import type { Duplex } from 'node:stream'
+
+/** What a pipe carried, and who broke it off if it did not end in order. */
+export interface PipedBytes {
+  readonly toUpstream: number
+  readonly toClient: number
+  readonly broken?: 'client' | 'upstream'
+}
 
 export interface PipeOptions {
   /** What the bytes of each direction run through, in order. */
-  readonly toUpstream?: readonly Transform[]
-  readonly toClient?: readonly Transform[]
+  readonly toUpstream?: readonly Duplex[]
+  readonly toClient?: readonly Duplex[]
   /** Called once, when both directions are over. */
-  readonly onEnd?: (bytes: { toUpstream: number; toClient: number }) => void
+  readonly onEnd?: (bytes: PipedBytes) => void
 }
 
 /**
@@ -18,32 +25,41 @@ export interface PipeOptions {
  * ```
  */
 export function pipeSockets(client: Socket, upstream: Socket, options: PipeOptions = {}): void {
-  const bytes = { toUpstream: 0, toClient: 0 }
+  const count = { toUpstream: 0, toClient: 0 }
+  let broken: 'client' | 'upstream' | undefined
   let open = 2
-  const closed = (): void => {
-    open--
-    if (open === 0) options.onEnd?.(bytes)
-  }
-  join(client, upstream, options.toUpstream ?? [], (count) => (bytes.toUpstream += count))
-  join(upstream, client, options.toClient ?? [], (count) => (bytes.toClient += count))
-  for (const [one, other] of [
-    [client, upstream],
-    [upstream, client],
-  ] as const) {
-    one.once('error', () => resetSocket(other))
+  const watch = (name: 'client' | 'upstream', one: Socket, other: Socket): void => {
+    one.once('error', () => {
+      broken ??= name
+      resetSocket(other)
+    })
     one.once('close', () => {
-      closed()
-      if (!one.readableEnded) other.destroy()
+      // Gone before its end was read: what the other side still says has no reader.
+      if (!one.readableEnded) {
+        if (!other.destroyed) broken ??= name
+        other.destroy()
+      }
+      open--
+      if (open === 0) options.onEnd?.({ ...count, ...(broken && { broken }) })
     })
   }
+  watch('client', client, upstream)
+  watch('upstream', upstream, client)
+  client.on('data', (chunk: Buffer) => {
+    count.toUpstream += chunk.length
+  })
+  upstream.on('data', (chunk: Buffer) => {
+    count.toClient += chunk.length
+  })
+  join(client, upstream, options.toUpstream ?? [])
+  join(upstream, client, options.toClient ?? [])
 }
 
-function join(from: Socket, to: Socket, through: readonly Transform[], count: (bytes: number) => void): void {
-  from.on('data', (chunk: Buffer) => count(chunk.length))
+function join(from: Socket, to: Socket, through: readonly Duplex[]): void {
   let tail: NodeJS.ReadableStream = from
-  for (const transform of through) {
-    transform.once('error', () => resetSocket(to))
-    tail = tail.pipe(transform)
+  for (const stage of through) {
+    stage.once('error', () => resetSocket(to))
+    tail = tail.pipe(stage)
   }
   tail.pipe(to)
 }
