@@ -30,7 +30,7 @@ export function serve(request: RequestView, scope: Scope, seam: Seam, sink: Repl
     request: () => requestMessage(request),
     trace: parseTraceparent(request.headerValues('traceparent')[0]),
     bytes: request.content.bytes.length + request.target.length,
-    attributes: { http: event },
+    attributes: attributesOf(request, event),
   })
   const serving: Serving = { request, scope, crossing, sink, event }
   if (!crossing.guarded) return answer(serving)
@@ -39,6 +39,11 @@ export function serve(request: RequestView, scope: Scope, seam: Seam, sink: Repl
     (verdict) => enactAtRequest(serving, verdict),
     (thrown) => fail(serving, thrown),
   )
+}
+
+/** The same facts as at the seam in front of an app, and the event for the reports of this room. */
+function attributesOf({ search }: RequestView, http: ServeEvent): Readonly<Record<string, unknown>> {
+  return search === '' ? { http } : { http, query: search }
 }
 
 function enactAtRequest(serving: Serving, verdict: Verdict) {

@@ -8,7 +8,7 @@ import { isStreamed, type Reply } from '../respond/reply.ts'
 export function endOf(reply: Reply): ExchangeEnd {
   const { status } = reply
   const size = isStreamed(reply.body) ? 0 : reply.body.length
-  const base = { reply: () => replyMessage(reply), bytes: size }
+  const base = { reply: () => replyMessage(reply), bytes: size, attributes: { status } }
   if (status < 400) return { ...base, outcome: 'ok' }
   const message = reply.statusMessage ?? STATUS_CODES[status] ?? 'Error'
   return { ...base, outcome: 'error', error: { code: String(status), message } }
