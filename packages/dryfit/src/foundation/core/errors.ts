@@ -21,6 +21,8 @@ export const ERROR_CODES = {
   WAIT_NEVER_ENDS: 'Two services wait for each other, so neither can become ready.',
   RESET_FAILED: 'One or more services did not go back to their first state.',
   SEAM_UNKNOWN: 'A seam was asked for that no consumer opened.',
+  ENVIRONMENT_SHARED: 'Two tests used one environment at the same time.',
+  SERVICE_CRASHED: 'A service ended on its own while it was needed.',
   LEASE_TIMED_OUT: 'No environment of the pool became free in time.',
   ABILITY_MISSING: 'A service was asked for something that its provider cannot do.',
   PEER_MISSING: 'An optional package that this feature needs is not installed.',

@@ -1,0 +1,36 @@
+import type { ViteUserConfig } from 'vitest/config'
+
+/** The part of a Vite plugin that is used here. */
+export interface DryfitPlugin {
+  readonly name: string
+  config(user: ViteUserConfig): ViteUserConfig
+}
+
+/**
+ * Sensible settings for tests that use an environment, for `plugins` of a vitest config. What the project sets itself
+ * stays.
+ *
+ * - `pool: 'forks'`, `isolate: false`: a worker is a process that keeps its environment from file to file. With isolation
+ *   every test file would start one of its own.
+ * - `testTimeout: 30_000`: a test waits for real services; `toBecome` and others end long before.
+ *
+ * @example export default defineConfig({ plugins: [dryfit()] })
+ */
+export function dryfit(): DryfitPlugin {
+  return { name: 'dryfit', config: ({ test = {} }) => ({ test: missing(test) }) }
+}
+
+function missing(test: NonNullable<ViteUserConfig['test']>): NonNullable<ViteUserConfig['test']> {
+  return {
+    ...(test.pool === undefined && { pool: 'forks' as const }),
+    ...(test.isolate === undefined && { isolate: false }),
+    ...(test.testTimeout === undefined && { testTimeout: 30_000 }),
+    ...(test.hookTimeout === undefined && { hookTimeout: 60_000 }),
+    ...typeStripping(),
+  }
+}
+
+/** Node before 22.18 reads the TypeScript of a dryfit.config file only when it is told to. */
+function typeStripping(): NonNullable<ViteUserConfig['test']> {
+  return 'typescript' in process.features ? {} : { execArgv: ['--experimental-strip-types'] }
+}

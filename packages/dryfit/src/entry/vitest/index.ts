@@ -1,0 +1,24 @@
+import { expect, type TestAPI } from 'vitest'
+import type { RegisteredServices } from '../../harness/environment/index.ts'
+import { configuredTest } from './configured-test.ts'
+import { matchers } from './matchers/index.ts'
+import { type Fixtures, testOf } from './test-of.ts'
+
+export { expect, vi } from 'vitest'
+export type { BecomeOptions, ExchangedOptions, StatusPattern } from './matchers/index.ts'
+export { type Fixtures, testOf }
+
+type Configured = TestAPI<Fixtures<RegisteredServices>>
+
+expect.extend(matchers)
+
+/** vitest's `test` with the services of the nearest dryfit.config file as fixtures. */
+export const test: Configured = await configuredTest()
+export { test as it }
+
+// vitest's own, with the same fixtures. Hooks of whole files receive `env`.
+export const describe: Configured['describe'] = test.describe
+export const beforeAll: Configured['beforeAll'] = test.beforeAll
+export const beforeEach: Configured['beforeEach'] = test.beforeEach
+export const afterEach: Configured['afterEach'] = test.afterEach
+export const afterAll: Configured['afterAll'] = test.afterAll

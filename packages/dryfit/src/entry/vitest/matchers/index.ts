@@ -1,0 +1,9 @@
+import { toBecome } from './to-become.ts'
+import { toHaveExchanged } from './to-have-exchanged.ts'
+import { toHaveStatus } from './to-have-status.ts'
+
+export type { HasStatus } from './to-have-status.ts'
+export type { BecomeOptions, ExchangedOptions, HasExchanges, StatusPattern } from './types.ts'
+
+/** For `expect.extend`. */
+export const matchers = { toBecome, toHaveExchanged, toHaveStatus }

@@ -1,0 +1,58 @@
+import type { Exchange, ExchangeQuery, Outcome, Pattern } from '../../../foundation/core/index.ts'
+
+/** A status, or a class of statuses: `2xx`. */
+export type StatusPattern = number | `${1 | 2 | 3 | 4 | 5}xx`
+
+/** What a matcher returns to vitest. */
+export interface MatcherResult {
+  readonly pass: boolean
+  readonly message: () => string
+  readonly actual?: unknown
+  readonly expected?: unknown
+}
+
+/** What a matcher needs of vitest. */
+export interface MatcherContext {
+  readonly isNot: boolean
+  readonly equals: (a: unknown, b: unknown) => boolean
+  readonly utils: { readonly stringify: (value: unknown, maxDepth?: number, options?: { min: boolean }) => string }
+}
+
+export interface BecomeOptions {
+  /** How long to go on. Default 5000, and never past the end of the test. */
+  readonly timeoutMs?: number
+  /** Pause between two tries. Default 10. */
+  readonly intervalMs?: number
+}
+
+export interface ExchangedOptions {
+  /** Exactly so often. Default: at least once. */
+  readonly times?: number
+  readonly outcome?: Outcome
+  readonly where?: (exchange: Exchange) => boolean
+}
+
+/** What is asked for exchanges: a seam, or the part of it that the matcher uses. */
+export interface HasExchanges {
+  exchanges(query?: Omit<ExchangeQuery, 'consumer' | 'service'>): Exchange[]
+}
+
+declare module 'vitest' {
+  // The type parameters must be those of vitest's own declaration.
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
+    /** The reply has this status; else its body is shown. */
+    toHaveStatus(status: StatusPattern): R
+    /**
+     * The function returns (or resolves to) an equal value within the deadline.
+     *
+     * @example await expect(() => db.count('reservations')).toBecome(0)
+     */
+    toBecome(expected: unknown, options?: BecomeOptions): Promise<T extends unknown ? void : never>
+    /**
+     * The operation crossed this seam; else what did cross is shown.
+     *
+     * @example expect(seam('orders', 'payments')).toHaveExchanged('POST /v1/charges', { times: 1 })
+     */
+    toHaveExchanged(operation: Pattern, options?: ExchangedOptions): R
+  }
+}

@@ -1,0 +1,7 @@
+import type system from './dryfit.config.ts'
+
+declare module 'dryfit' {
+  interface Register {
+    system: typeof system
+  }
+}
