@@ -37,6 +37,13 @@ export const ERROR_CODES = {
   // waiting
   WAIT_TIMED_OUT: 'A condition did not become true in time.',
   DEADLINE_EXCEEDED: 'A step took longer than it was given.',
+  // contracts
+  CONTRACT_UNREADABLE: 'A contract file cannot be read: it is broken, or of a form that is not known.',
+  CONTRACT_CONFLICT: 'Two tests made different interactions of the same name.',
+  STATE_HANDLER_MISSING: 'A contract needs a provider state that nobody can set up.',
+  STATE_HANDLER_FAILED: 'Setting up or taking down a provider state failed.',
+  MESSAGE_PRODUCER_MISSING: 'A contract expects a message that nobody can make.',
+  CONTRACT_BROKEN: 'What was exchanged does not fit the contract.',
   // host
   SPAWN_FAILED: 'A process could not be started.',
   DIRECTORY_UNUSABLE: 'A folder that Dryfit needs cannot be created or written.',

@@ -1,0 +1,40 @@
+export { readPact } from './pact/file/read.ts'
+export { writePact } from './pact/file/write.ts'
+export { compareRequest, compareResponse } from './pact/matching/http.ts'
+export { compareMessage } from './pact/matching/message.ts'
+export type { Mismatch } from './pact/matching/mismatch.ts'
+export type { Interaction, PactFile, ProviderState } from './pact/model.ts'
+export {
+  allOf,
+  anyOf,
+  arrayContaining,
+  boolean,
+  date,
+  datetime,
+  decimal,
+  eachKey,
+  eachLike,
+  eachValue,
+  email,
+  equal,
+  fromProviderState,
+  hexadecimal,
+  includes,
+  integer,
+  ipv4,
+  like,
+  notEmpty,
+  nullValue,
+  number,
+  regex,
+  semver,
+  string,
+  time,
+  uuid,
+} from './pact/template/matchers.ts'
+export { Matching, type Unwrapped } from './pact/template/matching.ts'
+export { ContractFolder } from './record/folder.ts'
+export { ContractRecorder, type RecorderOptions, type RecordingScope } from './record/recorder.ts'
+export { assertVerified } from './verify/assert.ts'
+export { planVerification, type Verification, type VerifyOptions } from './verify/plan.ts'
+export { describeResult, type VerificationResult } from './verify/result.ts'

@@ -1,0 +1,113 @@
+import { headerOf, kindOf, mediaType } from '../bodies/content-type.ts'
+import { type ActualPath, type PathToken, parsePath } from '../matching/path-expression.ts'
+import type { Body, GeneratorSpec, Headers, HttpRequest, HttpResponse, MessageContents } from '../model.ts'
+import { type GenerateContext, generateValue } from './generators.ts'
+
+/** The request with every generator's value in the place of its example. */
+export function generateRequest(request: HttpRequest, context: GenerateContext): HttpRequest {
+  const { generators } = request
+  const path = generators.path?.['']
+  const query = generators.query
+  return {
+    ...request,
+    path: path === undefined ? request.path : String(generateValue(path, context, request.path)),
+    query: query === undefined ? request.query : generateQuery(request.query, query, context),
+    headers: generateHeaders(request.headers, generators.header, context),
+    body: generateBody(request.body, request.headers, generators.body, context),
+  }
+}
+
+/** The response with every generator's value in the place of its example. */
+export function generateResponse(response: HttpResponse, context: GenerateContext): HttpResponse {
+  const { generators, status } = response
+  const spec = generators.status?.['']
+  return {
+    ...response,
+    status: spec === undefined ? status : Number(generateValue(spec, context, status)),
+    headers: generateHeaders(response.headers, generators.header, context),
+    body: generateBody(response.body, response.headers, generators.body, context),
+  }
+}
+
+/** The message with every generator's value in the place of its example. */
+export function generateMessage(message: MessageContents, context: GenerateContext): MessageContents {
+  const { generators, metadata } = message
+  const changed = Object.entries(generators.metadata ?? {}).map(
+    ([name, spec]) => [name, generateValue(spec, context, metadata[name])] as const,
+  )
+  return {
+    ...message,
+    metadata: { ...metadata, ...Object.fromEntries(changed) },
+    body: generateBody(message.body, undefined, generators.body, context),
+  }
+}
+
+type Specs = Readonly<Record<string, GeneratorSpec>> | undefined
+
+function generateHeaders(headers: Headers | undefined, specs: Specs, context: GenerateContext): Headers | undefined {
+  if (headers === undefined || specs === undefined) return headers
+  const byName = new Map(Object.entries(specs).map(([name, spec]) => [name.toLowerCase(), spec]))
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, values]) => {
+      const spec = byName.get(name.toLowerCase())
+      return [name, spec === undefined ? values : values.map((value) => String(generateValue(spec, context, value)))]
+    }),
+  )
+}
+
+function generateQuery(
+  query: HttpRequest['query'],
+  specs: NonNullable<Specs>,
+  context: GenerateContext,
+): HttpRequest['query'] {
+  if (query === undefined) return undefined
+  return Object.fromEntries(
+    Object.entries(query).map(([name, values]) => {
+      const spec = specs[name] ?? specs[`$.${name}`]
+      return [name, spec === undefined ? values : values.map((value) => String(generateValue(spec, context, value)))]
+    }),
+  )
+}
+
+function generateBody(body: Body, headers: Headers | undefined, specs: Specs, context: GenerateContext): Body {
+  if (specs === undefined || body.state !== 'present') return body
+  const type = headerOf(headers, 'content-type') ?? body.contentType
+  const text = Buffer.from(body.bytes).toString('utf8')
+  if (kindOf(type && mediaType(type)) !== 'json') {
+    const spec = specs.$
+    return spec === undefined ? body : { ...body, bytes: Buffer.from(String(generateValue(spec, context, text))) }
+  }
+  let value: unknown = JSON.parse(text)
+  for (const [path, spec] of Object.entries(specs)) value = replaceAt(value, parsePath(path), ['$'], spec, context)
+  return { ...body, bytes: Buffer.from(JSON.stringify(value)) }
+}
+
+/** The value with everything that stands at the path replaced. */
+function replaceAt(
+  value: unknown,
+  path: readonly PathToken[],
+  place: ActualPath,
+  spec: GeneratorSpec,
+  context: GenerateContext,
+): unknown {
+  const next = path[place.length]
+  if (next === undefined) return generateValue(spec, context, value)
+  const descend = (key: string | number, child: unknown): unknown =>
+    leadsTo(next, key) ? replaceAt(child, path, [...place, key], spec, context) : child
+  if (Array.isArray(value)) return value.map((child, index) => descend(index, child))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, descend(key, child)]))
+}
+
+function leadsTo(token: PathToken, key: string | number): boolean {
+  switch (token.kind) {
+    case 'key':
+      return token.name === String(key)
+    case 'index':
+      return token.index === key
+    case 'anyIndex':
+      return typeof key === 'number'
+    default:
+      return token.kind === 'any'
+  }
+}

@@ -1,0 +1,70 @@
+import type { MatchingRule } from '../model.ts'
+import { date, datetime, time } from './date-time.ts'
+import { equality } from './equality.ts'
+import type { Matcher, ValueComparison } from './matcher.ts'
+import { boolean, decimal, integer, nullValue, number } from './scalar.ts'
+import { statusCode } from './status-code.ts'
+import { include, notEmpty, regex, semver } from './text.ts'
+import { type } from './type.ts'
+
+const always: Matcher = { check: () => undefined }
+
+/**
+ * Every matcher by the names under which files know it. The matchers of collections (`values`, `eachKey`, `eachValue`,
+ * `arrayContains`) and of whole bodies (`contentType`) act where those are compared; at a single value they allow
+ * everything.
+ */
+const MATCHERS: Readonly<Record<string, Matcher>> = {
+  equality,
+  equalTo: equality,
+  regex,
+  type,
+  include,
+  number,
+  integer,
+  decimal,
+  real: decimal,
+  boolean,
+  null: nullValue,
+  date,
+  time,
+  datetime,
+  timestamp: datetime,
+  notEmpty,
+  'not-empty': notEmpty,
+  semver,
+  statusCode,
+  'status-code': statusCode,
+  values: always,
+  eachKey: always,
+  'each-key': always,
+  eachValue: always,
+  'each-value': always,
+  arrayContains: always,
+  'array-contains': always,
+  contentType: always,
+  'content-type': always,
+}
+
+/** Whether a rule of this name can be applied. */
+export function isKnownMatcher(name: string): boolean {
+  return Object.hasOwn(MATCHERS, name)
+}
+
+/** Applies one rule to a value: why it does not fit, or undefined. A rule that nobody knows never fits. */
+export function applyRule(comparison: ValueComparison): string | undefined {
+  const { rule } = comparison
+  const matcher = isKnownMatcher(rule.match) ? MATCHERS[rule.match] : undefined
+  if (matcher === undefined) return `no matcher is known by the name "${rule.match}"`
+  return matcher.check(comparison)
+}
+
+/** A rule in a few words: `type (min 1)`, `regex \d+`. */
+export function describeRule({ match, ...attributes }: MatchingRule): string {
+  const shown = attributes.regex ?? attributes.format ?? attributes.value ?? attributes.status
+  if (shown !== undefined) return `${match} ${typeof shown === 'string' ? shown : JSON.stringify(shown)}`
+  const bounds = ['min', 'max']
+    .filter((name) => attributes[name] !== undefined)
+    .map((name) => `${name} ${attributes[name]}`)
+  return bounds.length === 0 ? match : `${match} (${bounds.join(', ')})`
+}
