@@ -1,8 +1,22 @@
 import type { Exchange, Message } from '../../../foundation/core/index.ts'
 import { parseQuery } from '../pact/file/parts.ts'
-import type { Body, Headers, HttpInteraction, HttpRequest, HttpResponse, RuleSet } from '../pact/model.ts'
+import type {
+  Body,
+  Headers,
+  HttpInteraction,
+  HttpRequest,
+  HttpResponse,
+  ProviderState,
+  RuleSet,
+} from '../pact/model.ts'
 import { NO_GENERATORS, NO_RULES } from '../pact/model.ts'
-import type { RecordingScope } from './recorder.ts'
+
+/** What one test adds: the name that its interactions get, and the states it assumes. */
+export interface RecordingScope {
+  /** The test's title: interactions are called `<title>: <METHOD /path>`, so they stay the same from run to run. */
+  readonly title: string
+  readonly states?: readonly ProviderState[]
+}
 
 /** The rules that belong to an exchange, from the stub that answered it. */
 export type TemplateLookup = (

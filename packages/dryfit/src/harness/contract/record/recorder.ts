@@ -1,6 +1,8 @@
 import type { Exchange, ExchangeQuery, Journal } from '../../../foundation/core/index.ts'
-import type { HttpInteraction, ProviderState } from '../pact/model.ts'
-import { type TemplateLookup, toInteraction } from './interaction.ts'
+import type { HttpInteraction } from '../pact/model.ts'
+import { type RecordingScope, type TemplateLookup, toInteraction } from './interaction.ts'
+
+export type { RecordingScope }
 
 export interface RecorderOptions {
   readonly journal: Journal
@@ -8,13 +10,6 @@ export interface RecorderOptions {
   readonly provider: string
   /** The matchers that a stub was written with, so that the contract says more than the example. */
   readonly templates?: TemplateLookup
-}
-
-/** What one test adds: the name that its interactions get, and the states it assumes. */
-export interface RecordingScope {
-  /** The test's title: interactions are called `<title>: <METHOD /path>`, so they stay the same from run to run. */
-  readonly title: string
-  readonly states?: readonly ProviderState[]
 }
 
 /**
