@@ -1,0 +1,17 @@
+export { type CheckResult, type ObservedReply, type ObservedRequest, OpenApiChecker, responseFor } from './check.ts'
+export { dereference, loadOpenApi, type OpenApiDocument, openApiOf } from './document.ts'
+export { isObject, type JsonObject, type JsonValue, valueAt } from './json.ts'
+export { essence, isJsonType, selectMedia } from './media.ts'
+export {
+  type MediaType,
+  type Operation,
+  operationsOf,
+  type Parameter,
+  type ResponseSpec,
+  type SchemaPlace,
+} from './operations.ts'
+export { type RouteMatch, Routes } from './routes.ts'
+export { exampleOf, type SampleOptions, sample } from './sample.ts'
+export type { Direction } from './schemas.ts'
+export { type DocumentProblem, validateDocument } from './validate.ts'
+export { describeViolation, type Violation } from './violation.ts'
