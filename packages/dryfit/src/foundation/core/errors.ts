@@ -27,6 +27,9 @@ export const ERROR_CODES = {
   ABILITY_MISSING: 'A service was asked for something that its provider cannot do.',
   PEER_MISSING: 'An optional package that this feature needs is not installed.',
   PROVIDER_UNAVAILABLE: 'The chosen provider cannot run on this machine.',
+  // apps
+  APP_NOT_READY: 'An app did not become ready in time.',
+  APP_EXITED: 'An app ended although nobody stopped it.',
   // network
   PORT_IN_USE: 'The port is taken by another process.',
   LISTEN_FAILED: 'A listener could not be opened.',
