@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Address, Seam } from '../../foundation/core/index.ts'
+import type { Seam } from '../../foundation/core/index.ts'
 import { Carriage } from './carriage.ts'
 import { type HttpProxyOptions, type HttpProxySettings, resolveHttpProxyOptions } from './options.ts'
 import { faultReply, refusal, toBytes } from './own-reply.ts'
 import { openPassage } from './passage.ts'
-import type { SeamProxy } from './seam-proxy.ts'
+import type { SeamProxy, Whereabouts } from './seam-proxy.ts'
 import { UpgradeCarriage, withoutUpgradeOffer } from './upgrade.ts'
 import { Upstream } from './upstream.ts'
 
@@ -23,7 +23,7 @@ import { Upstream } from './upstream.ts'
  * @example const proxy = httpProxy({ host: '127.0.0.1', port: 3000 }, { clock })
  * listener.serve((socket) => proxy.accept(socket, seam))
  */
-export function httpProxy(address: Address, options: HttpProxyOptions): SeamProxy {
+export function httpProxy(address: Whereabouts, options: HttpProxyOptions): SeamProxy {
   return new HttpProxy(address, resolveHttpProxyOptions(options))
 }
 
@@ -33,7 +33,7 @@ class HttpProxy implements SeamProxy {
   readonly #settings: HttpProxySettings
   readonly #seams = new WeakMap<Socket, Seam>()
 
-  constructor(address: Address, settings: HttpProxySettings) {
+  constructor(address: Whereabouts, settings: HttpProxySettings) {
     this.#settings = settings
     this.#upstream = new Upstream(address, settings)
     this.#server = this.#createServer()

@@ -1,4 +1,4 @@
 export { httpProxy } from './http-proxy.ts'
 export type { HttpProxyOptions, ProxyOptions } from './options.ts'
-export type { SeamProxy } from './seam-proxy.ts'
+export type { SeamProxy, Whereabouts } from './seam-proxy.ts'
 export { tcpProxy } from './tcp-proxy.ts'

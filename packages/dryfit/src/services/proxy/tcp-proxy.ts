@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
-import type { Address, Seam } from '../../foundation/core/index.ts'
+import type { Seam } from '../../foundation/core/index.ts'
 import type { ProxyOptions } from './options.ts'
-import type { SeamProxy } from './seam-proxy.ts'
+import { currentAddress, type SeamProxy, type Whereabouts } from './seam-proxy.ts'
 import { TcpCarriage } from './tcp-carriage.ts'
 
 /**
@@ -11,11 +11,11 @@ import { TcpCarriage } from './tcp-carriage.ts'
  * @param address where the service listens
  * @example const proxy = tcpProxy({ host: '127.0.0.1', port: 6379 }, { clock })
  */
-export function tcpProxy(address: Address, { clock }: ProxyOptions): SeamProxy {
+export function tcpProxy(address: Whereabouts, { clock }: ProxyOptions): SeamProxy {
   const open = new Set<TcpCarriage>()
   return {
     accept: (socket: Socket, seam: Seam) => {
-      const carriage = new TcpCarriage({ socket, seam, address, clock })
+      const carriage = new TcpCarriage({ socket, seam, address: currentAddress(address), clock })
       open.add(carriage)
       socket.once('close', () => open.delete(carriage))
       void carriage.start()

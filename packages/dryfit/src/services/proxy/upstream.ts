@@ -1,5 +1,6 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as sendRequest } from 'node:http'
 import type { Address } from '../../foundation/core/index.ts'
+import { currentAddress, type Whereabouts } from './seam-proxy.ts'
 
 /**
  * Idle connections are let go before a usual server would close them (node after 5 s, gunicorn after 2 s), so that a
@@ -18,14 +19,18 @@ export interface Outgoing {
 
 /** The service behind an HTTP seam, reached over kept-alive connections. */
 export class Upstream {
-  readonly address: Address
+  readonly #whereabouts: Whereabouts
   readonly #agent: Agent
   readonly #maxHeaderBytes: number
 
-  constructor(address: Address, { maxHeaderBytes }: { maxHeaderBytes: number }) {
-    this.address = address
+  constructor(whereabouts: Whereabouts, { maxHeaderBytes }: { maxHeaderBytes: number }) {
+    this.#whereabouts = whereabouts
     this.#maxHeaderBytes = maxHeaderBytes
     this.#agent = new Agent({ keepAlive: true, timeout: MAX_IDLE_MS, maxFreeSockets: 256 })
+  }
+
+  get address(): Address {
+    return currentAddress(this.#whereabouts)
   }
 
   /** Begins a request. `fresh` takes a connection of its own. */
