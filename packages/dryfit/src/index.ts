@@ -79,3 +79,13 @@ export {
   type Tools,
   type Views,
 } from './harness/environment/index.ts'
+export {
+  type AppFunction,
+  type AppFunctionContext,
+  type AppOptions,
+  app,
+  type Env,
+  type Ready,
+  type ReadyApp,
+  type RunningApp,
+} from './services/app/index.ts'

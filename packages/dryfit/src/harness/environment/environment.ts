@@ -13,7 +13,6 @@ import {
   TEST_CONSUMER,
 } from '../../foundation/core/index.ts'
 import { onExit } from '../../foundation/host/index.ts'
-import { acceptorOf } from './acceptor.ts'
 import { Descriptions } from './descriptions.ts'
 import { diagnose } from './diagnose.ts'
 import { inStartOrder, inStopOrder } from './graph.ts'
@@ -21,6 +20,7 @@ import { Life } from './life.ts'
 import { unknownService } from './names.ts'
 import { providerFor, type ResolvedStart } from './options.ts'
 import { namesOf, type Plan } from './plan.ts'
+import { type Reception, receptionOf } from './reception.ts'
 import { resetAll } from './reset.ts'
 import { snapshotAll } from './snapshot.ts'
 import { neverEndingWait } from './start-error.ts'
@@ -53,6 +53,7 @@ class PlannedEnvironment implements EnvironmentVerbs<Registry> {
   readonly #switchboard: Switchboard
   readonly #descriptions: Descriptions
   readonly #lives = new Map<string, Life>()
+  readonly #receptions: Reception[] = []
   readonly #givingUp = new AbortController()
   readonly #forgetSignals: () => void
   #starts: Promise<unknown> = Promise.resolve()
@@ -194,7 +195,9 @@ class PlannedEnvironment implements EnvironmentVerbs<Registry> {
       endpointFor: (consumer: string) => this.#endpoint(consumer, life),
     }
     const running = await life.start(surroundings, signal, this.#options.timeoutMs)
-    this.#switchboard.serve(name, acceptorOf(running))
+    const reception = receptionOf(running, this.clock)
+    this.#receptions.push(reception)
+    this.#switchboard.serve(name, reception.accept)
     life.ready()
   }
 
@@ -219,6 +222,7 @@ class PlannedEnvironment implements EnvironmentVerbs<Registry> {
     await Promise.allSettled([...this.#lives.values()].map((life) => life.settled))
     const reasons = await inStopOrder(this.#lives, (life) => life.stop())
     await this.#switchboard.close()
+    for (const reception of this.#receptions) reception.close()
     this.#forgetSignals()
     if (reasons.length > 0) throw stopError(reasons)
   }
