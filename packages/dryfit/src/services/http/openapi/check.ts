@@ -1,29 +1,12 @@
 import type { OpenApiDocument } from './document.ts'
 import { essence, isJsonType, selectMedia } from './media.ts'
+import type { ObservedReply, ObservedRequest } from './observed.ts'
 import type { MediaTypes, Operation, Parameter, ResponseSpec, SchemaPlace } from './operations.ts'
 import { readDeepObject, readParameterValue } from './parameters.ts'
 import { Routes } from './routes.ts'
 import { type Direction, Schemas } from './schemas.ts'
 import { missingSecurity } from './security.ts'
 import type { Violation } from './violation.ts'
-
-/** A request, as any seam sees it. */
-export interface ObservedRequest {
-  readonly method: string
-  /** Without the query, percent-encoded. */
-  readonly path: string
-  /** Without the question mark. */
-  readonly query: string
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array | undefined
-}
-
-export interface ObservedReply {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array | undefined
-}
 
 export interface CheckResult {
   /** The operation, when there is one of this path and method. */

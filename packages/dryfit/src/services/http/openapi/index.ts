@@ -1,7 +1,8 @@
-export { type CheckResult, type ObservedReply, type ObservedRequest, OpenApiChecker, responseFor } from './check.ts'
+export { type CheckResult, OpenApiChecker, responseFor } from './check.ts'
 export { dereference, loadOpenApi, type OpenApiDocument, openApiOf } from './document.ts'
 export { isObject, type JsonObject, type JsonValue, valueAt } from './json.ts'
 export { essence, isJsonType, selectMedia } from './media.ts'
+export type { ObservedReply, ObservedRequest } from './observed.ts'
 export {
   type MediaType,
   type Operation,

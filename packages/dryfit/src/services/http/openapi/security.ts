@@ -1,6 +1,6 @@
-import type { ObservedRequest } from './check.ts'
 import { dereference, type OpenApiDocument } from './document.ts'
 import { isObject, type JsonObject } from './json.ts'
+import type { ObservedRequest } from './observed.ts'
 import type { Operation } from './operations.ts'
 import type { Violation } from './violation.ts'
 
