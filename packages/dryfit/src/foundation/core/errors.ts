@@ -51,6 +51,11 @@ export const ERROR_CODES = {
   // host
   SPAWN_FAILED: 'A process could not be started.',
   DIRECTORY_UNUSABLE: 'A folder that Dryfit needs cannot be created or written.',
+  // postgres
+  POSTGRES_START_FAILED: 'A Postgres server did not come up.',
+  POSTGRES_ENDED: 'A Postgres server ended while it was in use.',
+  MIGRATION_FAILED: 'The migrations of a database did not run through.',
+  SEED_FAILED: 'The seed of a database did not run through.',
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CODES

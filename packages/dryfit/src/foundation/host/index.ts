@@ -1,6 +1,6 @@
 export { type Ledger, type LedgerEntry, ledger, type ProcessLedgerEntry } from './ledger.ts'
 export { onExit } from './on-exit.ts'
-export { cacheFolder } from './places.ts'
+export { cacheFolder, isOpenToAll, publicFolder } from './places.ts'
 export type { SharedMemoryEntry } from './session.ts'
 export { signalGroup } from './signal.ts'
 export { type ExitStatus, type SpawnedProcess, type SpawnOptions, type StopOptions, spawnProcess } from './spawn.ts'

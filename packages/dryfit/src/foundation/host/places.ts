@@ -1,6 +1,6 @@
-import { accessSync, constants, lstatSync, mkdirSync, statfsSync } from 'node:fs'
+import { accessSync, constants, lstatSync, mkdirSync, statfsSync, statSync } from 'node:fs'
 import { homedir, tmpdir, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DryfitError, messageOf } from '../core/index.ts'
 
 /** What every temporary folder of Dryfit begins with; nothing else is ever removed. */
@@ -20,7 +20,7 @@ export function userFolder(): string {
   } catch (cause) {
     throw unusable(path, messageOf(cause), cause)
   }
-  refuseForeign(path)
+  refuseForeign(path, 0o077)
   return path
 }
 
@@ -41,6 +41,32 @@ export function cacheFolder(name: string): string {
   const path = join(userFolder(), 'cache', name)
   if (becameWritable(path)) return path
   throw unusable(path, 'it cannot be written')
+}
+
+/**
+ * A folder of ours that other users may enter, for programs that run as another user; created when new.
+ *
+ * @throws DIRECTORY_UNUSABLE when none can be made or someone else made it first.
+ */
+export function publicFolder(name: string): string {
+  const roots = [tmpdir(), '/tmp', '/var/tmp'].filter((root) => isOpenToAll(root))
+  const path = join(roots[0] ?? tmpdir(), `${FOLDER_PREFIX}${userName()}-public`)
+  try {
+    mkdirSync(path, { mode: 0o755, recursive: true })
+    refuseForeign(path, 0o022)
+    mkdirSync(join(path, name), { mode: 0o755, recursive: true })
+  } catch (cause) {
+    throw cause instanceof DryfitError ? cause : unusable(path, messageOf(cause), cause)
+  }
+  return join(path, name)
+}
+
+/** Whether every user can get to this file or folder: each folder on the way is open, and so is the end. */
+export function isOpenToAll(path: string): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    if ((statSync(at).mode & 0o001) === 0) return false
+    if (dirname(at) === at) return true
+  }
 }
 
 /** Where a new temporary folder goes: shared memory when asked for and roomy enough, else the system's temporary folder. */
@@ -88,12 +114,12 @@ function userName(): string {
 }
 
 /** In a temporary folder that all users share, someone else could have made our folder first. */
-function refuseForeign(path: string): void {
+function refuseForeign(path: string, forbiddenMode: number): void {
   if (process.getuid === undefined) return
   const found = lstatSync(path)
   if (!found.isDirectory()) throw unusable(path, 'it is not a folder')
   if (found.uid !== process.getuid()) throw unusable(path, `it belongs to user ${found.uid}`)
-  if ((found.mode & 0o077) !== 0) throw unusable(path, 'other users may enter it')
+  if ((found.mode & forbiddenMode) !== 0) throw unusable(path, 'its mode gives other users too much')
 }
 
 function unusable(path: string, why: string, cause?: unknown): DryfitError {

@@ -82,16 +82,20 @@ function tokenOf(pid: string): string {
   }
 }
 
-/** Identifiers are used again: a segment is ours only while its key is the recorded one and nobody has it attached. */
+/**
+ * Marks a segment for removal; it goes when the last process that has it attached ends. Identifiers are used again: it
+ * is ours only while its key is the recorded one.
+ */
 export function removeSharedMemory({ key, id }: SharedMemoryEntry): void {
-  if (process.platform === 'linux') {
-    const table = existsSync('/proc/sysvipc/shm') ? readFileSync('/proc/sysvipc/shm', 'utf8') : ''
-    const rows = table.split('\n').map((row) => row.trim().split(/\s+/))
-    const row = rows.find((fields) => fields[0] === key && fields[1] === id)
-    const attached = row?.[6]
-    if (attached !== '0') return
-  }
+  if (process.platform === 'linux' && keyOfSegment(id) !== key) return
   spawnSync('ipcrm', ['-m', id], { stdio: 'ignore', timeout: 5000 })
+}
+
+function keyOfSegment(id: string): string | undefined {
+  if (!existsSync('/proc/sysvipc/shm')) return undefined
+  const rows = readFileSync('/proc/sysvipc/shm', 'utf8').split('\n')
+  const row = rows.map((text) => text.trim().split(/\s+/)).find((fields) => fields[1] === id)
+  return row?.[0]
 }
 
 async function removeFolders(folders: readonly string[]): Promise<number> {
