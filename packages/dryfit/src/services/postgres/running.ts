@@ -1,0 +1,171 @@
+import type { Socket } from 'node:net'
+import {
+  type AcceptsConnections,
+  type CanFail,
+  type HasHealth,
+  type HasLogs,
+  type Inspectable,
+  invalidOption,
+  type LogLine,
+  type Resettable,
+  type RunningService,
+  type Snapshot,
+  type Snapshottable,
+  type StartContext,
+} from '../../foundation/core/index.ts'
+import type { ClusterLease } from './clusters.ts'
+import { type Connections, quoteIdentifier, type Row } from './connections.ts'
+import type { PostgresEndpoint } from './endpoint.ts'
+import { type RelayOptions, relay } from './relay.ts'
+import type { ResetStrategy } from './reset.ts'
+
+/** Column values that rows must have; null means IS NULL. */
+export type Where = Readonly<Record<string, unknown>>
+
+export interface RunningParts {
+  readonly context: StartContext
+  readonly url: string
+  readonly lease: ClusterLease
+  /** The name of this environment's database on the server. */
+  readonly database: string
+  readonly connections: Connections
+  readonly resetStrategy: ResetStrategy
+  /** The way in for consumers. */
+  readonly relay: RelayOptions
+}
+
+/**
+ * The database of one environment, with direct methods for the test. Consumers reach it through their seams.
+ *
+ * @example
+ * await db.query('UPDATE stock SET quantity = $1', [0])
+ * expect(await db.count('orders', { status: 'paid' })).toBe(1)
+ */
+export class RunningPostgres
+  implements RunningService, AcceptsConnections, HasHealth, HasLogs, Inspectable, Resettable, Snapshottable, CanFail
+{
+  readonly name: string
+  readonly url: string
+  readonly #parts: RunningParts
+  #stopping: Promise<void> | undefined
+
+  constructor(parts: RunningParts) {
+    this.#parts = parts
+    this.name = parts.context.name
+    this.url = parts.url
+  }
+
+  accept(socket: Socket): void {
+    relay(socket, this.#parts.relay)
+  }
+
+  endpointFor(consumer: string): Promise<PostgresEndpoint> {
+    return this.#parts.context.endpointFor(consumer) as Promise<PostgresEndpoint>
+  }
+
+  /**
+   * Runs one statement and returns its rows.
+   *
+   * @throws the server's error, with the SQLSTATE in `code`.
+   * @example await db.query('SELECT * FROM orders WHERE id = $1', [1])
+   */
+  query<R extends Row = Row>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
+    return this.#parts.connections.query(sql, parameters) as Promise<R[]>
+  }
+
+  /**
+   * The rows of a table that have these values, or of a query.
+   *
+   * @example await db.rows('orders', { status: 'paid' })
+   * @example await db.rows('SELECT id FROM orders WHERE total > $1', [100])
+   */
+  rows<R extends Row = Row>(tableOrSql: string, whereOrParameters: Where | readonly unknown[] = {}): Promise<R[]> {
+    if (!isTableName(tableOrSql)) {
+      if (!Array.isArray(whereOrParameters) && Object.keys(whereOrParameters).length > 0) {
+        throw invalidOption('postgres', 'rows', 'a list of parameters with a query', whereOrParameters)
+      }
+      return this.query(tableOrSql, Array.isArray(whereOrParameters) ? whereOrParameters : [])
+    }
+    const { sql, parameters } = condition(whereOrParameters as Where)
+    return this.query(`SELECT * FROM ${tableName(tableOrSql)}${sql}`, parameters)
+  }
+
+  /**
+   * How many rows a table has, or how many with these values.
+   *
+   * @example await db.count('reservations', { order_id: 1 })
+   */
+  async count(table: string, where: Where = {}): Promise<number> {
+    if (!isTableName(table)) throw invalidOption('postgres', 'count', 'the name of a table', table)
+    const { sql, parameters } = condition(where)
+    const [row] = await this.query(`SELECT count(*) FROM ${tableName(table)}${sql}`, parameters)
+    return Number(row?.count)
+  }
+
+  /** Back to the state after migrations and seed. Open connections stay open. */
+  reset(): Promise<void> {
+    return this.#parts.resetStrategy.reset()
+  }
+
+  /** Keeps the rows and sequences of this moment. */
+  snapshot(): Promise<Snapshot> {
+    return this.#parts.resetStrategy.snapshot()
+  }
+
+  async health(): Promise<void> {
+    if (this.failure !== undefined) throw this.failure
+    await this.#parts.connections.query('SELECT 1')
+  }
+
+  get logs(): readonly LogLine[] {
+    return this.#parts.lease.cluster.logs
+  }
+
+  get failure(): Error | undefined {
+    return this.#stopping === undefined ? this.#parts.lease.cluster.failure : undefined
+  }
+
+  inspect(): unknown {
+    const { database, lease } = this.#parts
+    const { provider, major, access } = lease.cluster
+    return { provider, version: major, database, server: `${access.host}:${access.port}` }
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  async #stop(): Promise<void> {
+    const { connections, resetStrategy, lease, database } = this.#parts
+    const ended = lease.cluster.failure !== undefined
+    try {
+      await Promise.all([connections.end(), resetStrategy.stop()])
+      if (!lease.last && !ended) await lease.cluster.dropDatabase(database)
+    } finally {
+      await lease.release()
+    }
+  }
+}
+
+function isTableName(text: string): boolean {
+  return /^[A-Za-z_][\w$]*(\.[A-Za-z_][\w$]*)?$/.test(text)
+}
+
+function tableName(text: string): string {
+  return text.split('.').map(quoteIdentifier).join('.')
+}
+
+function condition(where: Where): { sql: string; parameters: unknown[] } {
+  const parameters: unknown[] = []
+  const parts = Object.entries(where).map(([column, value]) => {
+    if (value === null) return `${quoteIdentifier(column)} IS NULL`
+    parameters.push(value)
+    return `${quoteIdentifier(column)} = $${parameters.length}`
+  })
+  return { sql: parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`, parameters }
+}
