@@ -29,7 +29,18 @@ export async function leaseCluster(
 ): Promise<ClusterLease> {
   const { version, settings, image } = options
   const key = JSON.stringify([provider, version, settings, image, provider === 'external' ? options.url : undefined])
-  const shared = usable(clusters.get(key)) ?? share(key, provider, options, progress)
+  const running = clusters.get(key)
+  if (running !== undefined) {
+    const lease = await take(running)
+    if (await answers(lease.cluster)) return lease
+    // It died: those who have it will notice, who comes now gets a new one.
+    forget(running)
+    await lease.release()
+  }
+  return take(clusters.get(key) ?? share(key, provider, options, progress))
+}
+
+async function take(shared: Shared): Promise<ClusterLease> {
   shared.users++
   try {
     return leaseOf(shared, await shared.opening)
@@ -39,9 +50,11 @@ export async function leaseCluster(
   }
 }
 
-/** A server that has died is left to those who have it; the next one gets a new one. */
-function usable(shared: Shared | undefined): Shared | undefined {
-  return shared?.cluster?.failure === undefined ? shared : undefined
+function answers(cluster: Cluster): Promise<boolean> {
+  return cluster.admin.query('SELECT 1').then(
+    () => true,
+    () => false,
+  )
 }
 
 function share(key: string, provider: Provider, options: ResolvedOptions, progress: (message: string) => void): Shared {

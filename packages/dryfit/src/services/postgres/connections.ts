@@ -39,8 +39,9 @@ export class Connections {
       ...(lockTimeoutMs === undefined ? {} : { lock_timeout: lockTimeoutMs }),
       allowExitOnIdle: true,
     })
-    // An idle connection that the server ends (the database was dropped) is replaced at the next query.
+    // A connection that the server ends (the database was dropped) fails its query, if it has one, and is replaced.
     this.#pool.on('error', () => {})
+    this.#pool.on('connect', (client) => client.on('error', () => {}))
   }
 
   /** Runs one statement with `$1` … parameters. */

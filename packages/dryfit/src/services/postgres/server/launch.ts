@@ -120,7 +120,6 @@ class LaunchedServer implements PostgresServer {
   readonly #launch: Launch
   readonly #child: SpawnedProcess
   #segment: { entry: LedgerEntry; segment: SharedMemoryEntry } | undefined
-  #failure: Error | undefined
   #stopping: Promise<void> | undefined
 
   constructor(launch: Launch, access: ServerAccess, { child, logs }: Postmaster) {
@@ -132,7 +131,7 @@ class LaunchedServer implements PostgresServer {
   }
 
   get failure(): Error | undefined {
-    return this.#failure
+    return this.#stopping === undefined && this.#child.status !== undefined ? this.#endError() : undefined
   }
 
   get portWasTaken(): boolean {
@@ -153,7 +152,7 @@ class LaunchedServer implements PostgresServer {
     if (over()) return false
     await this.#recordSharedMemory()
     this.#child.unref()
-    void this.#child.exited.then(() => this.#ended())
+    void this.#child.exited.then(() => this.#releaseSharedMemory())
     return true
   }
 
@@ -178,17 +177,14 @@ class LaunchedServer implements PostgresServer {
     await this.#launch.folder.remove()
   }
 
-  /** It ended: by our stop, or on its own. */
-  #ended(): void {
-    if (this.#stopping !== undefined) return
+  #endError(): DryfitError {
     const { code, signal } = this.#child.status ?? { code: null, signal: null }
-    this.#failure = new DryfitError('POSTGRES_ENDED', {
+    return new DryfitError('POSTGRES_ENDED', {
       what: 'the Postgres server ended on its own',
       why: `it ended with ${code ?? signal}`,
       fix: 'start the environment again; the lines below are its last ones',
       evidence: this.#lastLines(),
     })
-    this.#releaseSharedMemory()
   }
 
   /** A server that is killed leaves its System V segment, an interlock of 56 bytes, to the machine. */
