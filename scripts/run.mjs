@@ -56,10 +56,16 @@ function runOnNode24(file, fileArgs) {
   const path = [dirname(node24), join(root, 'node_modules', '.bin'), process.env.PATH].join(windows ? ';' : ':')
   const env = { ...process.env, PATH: path, npm_config_update_notifier: 'false' }
   const child = spawn(node24, ['--enable-source-maps', file, ...fileArgs], { cwd: root, stdio: 'inherit', env })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => handOn(signal, child))
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1)
   })
+}
+
+/** Ctrl-C at a terminal reaches the child by itself; once more would mean "now". */
+function handOn(signal, child) {
+  if (signal === 'SIGINT' && process.stdin.isTTY) return
+  child.kill(signal)
 }
 
 function say(message) {

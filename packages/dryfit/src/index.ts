@@ -60,16 +60,20 @@ export {
 export { createHttpClient, type HttpClient, type HttpReply, type RequestOptions } from './foundation/net/index.ts'
 export {
   type AnySystem,
+  type DescribeService,
   type Environment,
   type EnvironmentPool,
   type EnvironmentVerbs,
   environments,
+  type FreeName,
   type Lease,
   type NameOf,
   type PoolOptions,
   type ProgressEvent,
   type Register,
+  type Registered,
   type RegisteredServices,
+  type Registry,
   type ServiceState,
   type ServiceStatus,
   type StartOptions,
@@ -78,6 +82,7 @@ export {
   system,
   type Tools,
   type Views,
+  type With,
 } from './harness/environment/index.ts'
 export {
   type AppFunction,

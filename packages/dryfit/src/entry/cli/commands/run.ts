@@ -125,8 +125,8 @@ function child(
   return new Promise((resolve, reject) => {
     const stdio = ['inherit', outputTo === 'stderr' ? 2 : 'inherit', 'inherit'] as const
     const started = spawn(command, args, { stdio: [...stdio], env: { ...process.env, ...env } })
-    // Ctrl-C in a terminal reaches it as well; a signal to us alone is handed on.
-    const end = (): void => void started.kill('SIGINT')
+    // Ctrl-C at a terminal reaches it by itself, and once more would mean "now"; a signal to us alone is handed on.
+    const end = (): void => void (process.stdin.isTTY || started.kill('SIGINT'))
     signal.addEventListener('abort', end, { once: true })
     started.once('error', (cause) => {
       reject(new DryfitError('SPAWN_FAILED', { what: `"${command}" could not be run`, why: cause.message, cause }))
