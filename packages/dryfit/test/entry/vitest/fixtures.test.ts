@@ -40,6 +40,12 @@ describe('a project with dryfit.config.ts', () => {
   }, 60_000)
 })
 
+test('retries, repeats, skips, expected failures, loops and extensions keep the environment clean', () => {
+  const { status, output } = runProject('unusual')
+  expect(output).toContain('Tests  6 passed | 1 expected fail | 1 skipped (8)')
+  expect(status).toBe(0)
+}, 60_000)
+
 describe('below a failing test', () => {
   const { status, output } = runProject('red')
   const shown = output.replace(/\bin [\d.]+ ms/g, 'in N ms').replace(/environment \w+,/g, 'environment X,')
