@@ -1,3 +1,15 @@
+export {
+  type DocumentProblem,
+  describeViolation,
+  loadOpenApi,
+  type OpenApiDocument,
+  openApiOf,
+  type Violation,
+  validateDocument,
+} from '../../services/http/openapi/index.ts'
+export { type ApiChange, compareApis } from './openapi/breaking.ts'
+export { describeNonConformance, type NonConformance, OpenApiConformance } from './openapi/conformance.ts'
+export type { OpenApiCoverage, Share } from './openapi/coverage.ts'
 export { readPact } from './pact/file/read.ts'
 export { writePact } from './pact/file/write.ts'
 export { compareRequest, compareResponse } from './pact/matching/http.ts'

@@ -1,7 +1,7 @@
 import { dereference, type OpenApiDocument } from './document.ts'
 import { isObject, type JsonObject, type JsonValue, pointerStep } from './json.ts'
 
-export const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const
+const METHODS: readonly string[] = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']
 
 /** One operation of an API. */
 export interface Operation {
@@ -70,18 +70,13 @@ export function operationsOf(document: OpenApiDocument): Operation[] {
 
 /** Version 3.2 has further methods below `additionalOperations`. */
 function methodsOf(item: JsonObject): [method: string, source: JsonObject, place: string][] {
-  const fixed = METHODS.flatMap((method): [string, JsonValue | undefined, string][] => [
-    [method, item[method], `/${method}`],
-  ])
-  const further = isObject(item.additionalOperations) ? Object.entries(item.additionalOperations) : []
-  const additional = further.map(([method, source]): [string, JsonValue, string] => [
-    method,
-    source,
-    `/additionalOperations${pointerStep(method)}`,
-  ])
-  return [...fixed, ...additional].flatMap(([method, source, place]) =>
-    isObject(source) ? [[method, source, place] as [string, JsonObject, string]] : [],
-  )
+  const fixed = Object.entries(item).filter(([name]) => METHODS.includes(name))
+  const further = Object.entries(isObject(item.additionalOperations) ? item.additionalOperations : {})
+  const placed = [
+    ...fixed.map(([method, source]) => [method, source, `/${method}`] as const),
+    ...further.map(([method, source]) => [method, source, `/additionalOperations${pointerStep(method)}`] as const),
+  ]
+  return placed.flatMap(([method, source, place]) => (isObject(source) ? [[method, source, place]] : []))
 }
 
 interface Place {
