@@ -1,9 +1,5 @@
-// Brings a database to the shop's schema.
-//
-//   DATABASE_URL=postgres://… node database/main.ts [--seed]
+// Brings the database of DATABASE_URL to the shop's schema.
 import { Env } from '../lib/env.ts'
-import { migrate, seed } from './migrate.ts'
+import { migrate } from './migrate.ts'
 
-const url = new Env().url('DATABASE_URL')
-await migrate(url)
-if (process.argv.includes('--seed')) await seed(url)
+await migrate(new Env().url('DATABASE_URL'))

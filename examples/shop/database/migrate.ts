@@ -29,12 +29,6 @@ export async function migrate(url: string): Promise<void> {
   })
 }
 
-/** Stores the users, products and orders that the shop starts with. */
-export async function seed(url: string): Promise<void> {
-  const sql = await readFile(join(import.meta.dirname, 'seed.sql'), 'utf8')
-  await connected(url, async (client) => void (await client.query(sql)))
-}
-
 async function migrationFiles(): Promise<SqlFile[]> {
   const names = await readdir(SERVICES, { recursive: true })
   const migrations = names.filter((name) => /\bmigrations\b.+\.sql$/.test(name)).toSorted()

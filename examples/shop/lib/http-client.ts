@@ -28,6 +28,9 @@ export class PeerRefused extends HttpError {
   }
 }
 
+/** Bad gateway and gateway timeout: somebody on the way says that the service itself gave no answer. */
+const NO_ANSWER = new Set([502, 504])
+
 /** Another service over HTTP. Every call has a time limit and carries the trace of the request it is made for. */
 export class HttpClient {
   readonly #baseUrl: string
@@ -62,7 +65,9 @@ export class HttpClient {
         body: json === undefined ? null : JSON.stringify(json),
         signal: AbortSignal.timeout(this.#timeoutMs),
       })
-      return { status: response.status, body: parse(await response.text()) }
+      const reply = { status: response.status, body: parse(await response.text()) }
+      if (NO_ANSWER.has(reply.status)) throw new PeerRefused(reply)
+      return reply
     } catch (error) {
       throw unavailable(error)
     }

@@ -14,6 +14,7 @@ export function createHttpServer(name: string, uses: readonly Resource[], logLev
     logger: { level: logLevel, base: { service: name } },
     logController: new LogController({ disableRequestLogging: true }),
   })
+  app.removeContentTypeParser('text/plain')
   // After the body was read: its events belong to the socket and would lose the trace.
   app.addHook('preValidation', (request, _reply, done) => runInTrace(traceOf(request.headers), done))
   app.setNotFoundHandler((_request, reply) =>

@@ -30,6 +30,22 @@ export function memberRoutes(app: FastifyInstance, { to, aggregates, tokens }: G
 
   app.get('/api/profile', (request) => aggregates.profile(identityOf(request, tokens)))
 
+  app.get('/api/cart', (request, reply) => {
+    const { userId } = identityOf(request, tokens)
+    return pass(to.orders, `/users/${userId}/cart`, request, reply)
+  })
+
+  app.put<{ Params: { productId: string } }>('/api/cart/:productId', (request, reply) => {
+    const { userId } = identityOf(request, tokens)
+    const productId = idParam(request.params.productId, 'Product')
+    return pass(to.orders, `/users/${userId}/cart/${productId}`, request, reply)
+  })
+
+  app.post('/api/checkout', (request, reply) => {
+    const { userId } = identityOf(request, tokens)
+    return pass(to.orders, `/users/${userId}/checkout`, request, reply)
+  })
+
   app.post('/api/orders', async (request, reply) => {
     const { userId } = identityOf(request, tokens)
     const key = request.headers['idempotency-key']

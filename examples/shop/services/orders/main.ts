@@ -4,10 +4,13 @@ import type { Env } from '../../lib/env.ts'
 import { messageOf } from '../../lib/errors.ts'
 import { HttpClient } from '../../lib/http-client.ts'
 import { runService, type ServiceParts } from '../../lib/service.ts'
+import { cartRoutes } from './cart-routes.ts'
+import { Carts } from './carts.ts'
 import { Compensation } from './compensation.ts'
 import { Orders } from './orders.ts'
 import { Peers } from './peers.ts'
 import { PlaceOrder } from './place-order.ts'
+import { Pricing } from './pricing.ts'
 import { orderRoutes } from './routes.ts'
 import { orderSteps } from './steps.ts'
 
@@ -15,15 +18,19 @@ await runService('orders', (env): ServiceParts => {
   const database = Database.from(env)
   const orders = new Orders(database)
   const peers = peersFrom(env)
+  const pricing = new Pricing(peers)
   const steps = orderSteps(peers, orders)
   const compensation = new Compensation({
     ...{ orders, steps },
     onPostponed: (orderId, reason) => console.error(`order ${orderId} cannot be taken back now: ${reason}`),
   })
-  const placeOrder = new PlaceOrder({ orders, peers, steps, compensation })
+  const placeOrder = new PlaceOrder({ orders, peers, pricing, steps, compensation })
   return {
     uses: [database],
-    routes: (app) => orderRoutes(app, { orders, placeOrder }),
+    routes: (app) => {
+      orderRoutes(app, { orders, placeOrder })
+      cartRoutes(app, { carts: new Carts(database), pricing, placeOrder })
+    },
     background: (app) =>
       recoverEvery(env.integer('RECOVERY_INTERVAL_MS', 10_000), app, () =>
         compensation.recover(env.integer('RECOVERY_STALE_AFTER_MS', 60_000)),

@@ -114,8 +114,9 @@ export class Orders {
     await this.#database.run(sql, [id, step, failure])
   }
 
+  /** The customer may try again: a failed order does not use up its key. */
   async cancel(id: number): Promise<void> {
-    await this.#update(id, 'compensating', 'status = $3', 'cancelled')
+    await this.#update(id, 'compensating', 'idempotency_key = NULL, status = $3', 'cancelled')
   }
 
   async remove(id: number): Promise<void> {

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
 import { conflict, HttpError } from '../../lib/errors.ts'
 import type { Compensation } from './compensation.ts'
-import type { Order, OrderItem, OrderRequest, RequestedItem } from './order.ts'
+import type { Order, OrderRequest } from './order.ts'
 import type { Orders } from './orders.ts'
 import type { Peers } from './peers.ts'
+import type { Pricing } from './pricing.ts'
 import { runSaga, SagaFailed, type SagaStep } from './saga.ts'
 import type { OrderInProgress } from './steps.ts'
 
 export interface PlaceOrderParts {
   readonly orders: Orders
   readonly peers: Peers
+  readonly pricing: Pricing
   readonly steps: readonly SagaStep<OrderInProgress>[]
   readonly compensation: Compensation
 }
@@ -29,13 +31,13 @@ export class PlaceOrder {
   }
 
   async run(request: OrderRequest, idempotencyKey?: string): Promise<PlacedOrder> {
-    const { orders, peers } = this.#parts
+    const { orders, peers, pricing } = this.#parts
     const requestHash = hashOf(request)
     const earlier = await this.#earlier(request.userId, idempotencyKey, requestHash)
     if (earlier !== undefined) return { order: earlier, replayed: true }
 
     await peers.user(request.userId)
-    const items = await this.#priced(merged(request.items))
+    const items = await pricing.of(request.items)
     const order = await orders.begin({ request, items, idempotencyKey, requestHash })
     if (order === undefined) return this.run(request, idempotencyKey)
     return { order: await this.#fulfil({ order, cardToken: request.cardToken }), replayed: false }
@@ -63,24 +65,6 @@ export class PlaceOrder {
     if (earlier.order.status === 'pending' || earlier.order.status === 'compensating') throw inProgress()
     return earlier.order
   }
-
-  #priced(items: readonly RequestedItem[]): Promise<OrderItem[]> {
-    return Promise.all(
-      items.map(async (item) => {
-        const { name, priceCents } = await this.#parts.peers.product(item.productId)
-        return { ...item, name, unitPriceCents: priceCents }
-      }),
-    )
-  }
-}
-
-/** The same product twice is one item with the sum of both. */
-function merged(items: readonly RequestedItem[]): RequestedItem[] {
-  const quantities = new Map<number, number>()
-  for (const { productId, quantity } of items) {
-    quantities.set(productId, (quantities.get(productId) ?? 0) + quantity)
-  }
-  return [...quantities].map(([productId, quantity]) => ({ productId, quantity }))
 }
 
 function hashOf(request: OrderRequest): string {
