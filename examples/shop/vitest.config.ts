@@ -1,0 +1,7 @@
+import { dryfit } from 'dryfit/vitest/config'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  plugins: [dryfit()],
+  test: { name: 'shop', include: ['tests/**/*.test.ts'] },
+})
