@@ -1,5 +1,7 @@
 import { DryfitError } from './errors.ts'
 import { invalidOption } from './option.ts'
+import { throwLater } from './throw-later.ts'
+import { type HeapTimer, TimerHeap } from './timer-heap.ts'
 
 /** A timer set on a clock. */
 export interface ClockTimer {
@@ -45,9 +47,7 @@ export type TimeInput = number | string | Date
 /** Node fires a `setTimeout` of more than this at once, so longer waits are taken in steps. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 
-interface Entry extends ClockTimer {
-  readonly dueAt: number
-  readonly order: number
+interface Entry extends ClockTimer, HeapTimer {
   readonly action: () => void
 }
 
@@ -66,7 +66,7 @@ export function createClock(): ControlledClock {
 class SteeredClock implements ControlledClock {
   #offsetMs = 0
   #frozenAt: number | undefined
-  readonly #entries = new Set<Entry>()
+  readonly #entries = new TimerHeap<Entry>()
   readonly #listeners = new Set<() => void>()
   #nextOrder = 0
   #alarm: NodeJS.Timeout | undefined
@@ -81,14 +81,15 @@ class SteeredClock implements ControlledClock {
   }
 
   setTimer(delayMs: number, action: () => void): ClockTimer {
-    const entries = this.#entries
+    if (Number.isNaN(delayMs)) throw invalidOption('clock', 'delayMs', 'milliseconds', delayMs)
     const entry: Entry = {
       dueAt: this.now() + Math.max(0, delayMs),
       order: this.#nextOrder++,
+      index: -1,
       action,
-      cancel: () => entries.delete(entry) && entries.size === 0 && this.#disarm(),
+      cancel: () => this.#cancel(entry),
     }
-    entries.add(entry)
+    this.#entries.add(entry)
     if (entry.dueAt < this.#alarmAt) this.#arm()
     return entry
   }
@@ -141,17 +142,14 @@ class SteeredClock implements ControlledClock {
     const shift = Date.now() - this.now()
     this.#frozenAt = undefined
     this.#offsetMs = 0
-    const kept = [...this.#entries]
-    this.#entries.clear()
-    for (const entry of kept) this.#entries.add(Object.assign(entry, { dueAt: entry.dueAt + shift }))
+    this.#entries.shift(shift)
     this.#changed()
   }
 
   async #moveForwardTo(target: number): Promise<void> {
-    for (let next = this.#earliest(); next !== undefined && next.dueAt <= target; next = this.#earliest()) {
+    for (let next = this.#entries.first; next !== undefined && next.dueAt <= target; next = this.#entries.first) {
       this.#setNow(Math.max(this.now(), next.dueAt))
-      this.#entries.delete(next)
-      next.action()
+      this.#fire(next)
       await settleMicrotasks()
     }
     if (target > this.now()) this.#setNow(target)
@@ -163,12 +161,18 @@ class SteeredClock implements ControlledClock {
     else this.#frozenAt = at
   }
 
-  #earliest(): Entry | undefined {
-    let first: Entry | undefined
-    for (const entry of this.#entries) {
-      if (first === undefined || entry.dueAt < first.dueAt) first = entry
+  #fire(entry: Entry): void {
+    this.#entries.remove(entry)
+    try {
+      entry.action()
+    } catch (thrown) {
+      // The others are not to wait for ever because this one failed.
+      throwLater(thrown)
     }
-    return first
+  }
+
+  #cancel(entry: Entry): void {
+    if (this.#entries.remove(entry) && this.#entries.size === 0) this.#disarm()
   }
 
   #changed(): void {
@@ -178,7 +182,7 @@ class SteeredClock implements ControlledClock {
 
   #arm(): void {
     this.#disarm()
-    const first = this.#frozenAt === undefined ? this.#earliest() : undefined
+    const first = this.#frozenAt === undefined ? this.#entries.first : undefined
     if (first === undefined) return
     this.#alarmAt = first.dueAt
     const waitMs = Math.min(LONGEST_TIMEOUT_MS, Math.max(0, first.dueAt - this.now()))
@@ -193,11 +197,12 @@ class SteeredClock implements ControlledClock {
 
   #ring(): void {
     this.#disarm()
-    const due = [...this.#entries].filter((entry) => entry.dueAt <= this.now())
-    due.sort((a, b) => a.dueAt - b.dueAt || a.order - b.order)
-    for (const entry of due) {
-      // An earlier action may have cancelled this one.
-      if (this.#entries.delete(entry)) entry.action()
+    const now = this.now()
+    // What an action sets anew comes after all that was due already, in a turn of its own.
+    const end = this.#nextOrder
+    for (let next = this.#entries.first; next !== undefined && next.dueAt <= now; next = this.#entries.first) {
+      if (next.order >= end || this.frozen) break
+      this.#fire(next)
     }
     if (this.#alarm === undefined) this.#arm()
   }

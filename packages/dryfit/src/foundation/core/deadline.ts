@@ -11,6 +11,7 @@ export async function withDeadline<T>(
   limit: { what: string; timeoutMs: number; signal?: AbortSignal; fix?: string },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  limit.signal?.throwIfAborted()
   const controller = new AbortController()
   const stop = Promise.withResolvers<never>()
   const giveUp = (reason: unknown): void => {
@@ -19,8 +20,7 @@ export async function withDeadline<T>(
   }
   const onOuterAbort = (): void => giveUp(limit.signal?.reason)
   const timer = setTimeout(() => giveUp(deadlineError(limit)), limit.timeoutMs)
-  if (limit.signal?.aborted) onOuterAbort()
-  else limit.signal?.addEventListener('abort', onOuterAbort, { once: true })
+  limit.signal?.addEventListener('abort', onOuterAbort, { once: true })
   try {
     return await Promise.race([work(controller.signal), stop.promise])
   } finally {

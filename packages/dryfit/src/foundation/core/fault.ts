@@ -81,8 +81,8 @@ export interface StreamShape {
 /** Ability: the fault holds exchanges until it is told to let go. */
 export interface Holds {
   readonly held: readonly Exchange[]
-  /** Resolves when `count` exchanges are held at the same time. */
-  arrived(count?: number): Promise<void>
+  /** Resolves when `count` exchanges (default 1) are held at the same time; WAIT_TIMED_OUT after `timeoutMs` (default 5000). */
+  arrived(count?: number, options?: { timeoutMs?: number }): Promise<void>
   /** Lets all held exchanges go, or the given one, and stops holding further ones when all are let go. */
   release(exchange?: Exchange): void
 }

@@ -93,8 +93,8 @@ export function hold(point: FaultPoint = 'request'): Fault & Holds {
     get held() {
       return [...waiting.keys()]
     },
-    arrived: async (count = 1) => {
-      await waitFor(() => waiting.size >= count, { what: `${count} held exchange(s)`, intervalMs: 1 })
+    arrived: async (count = 1, { timeoutMs = 5000 } = {}) => {
+      await waitFor(() => waiting.size >= count, { what: `${count} held exchange(s)`, intervalMs: 1, timeoutMs })
     },
     release: (exchange) => {
       if (exchange !== undefined) return letGo(exchange)
@@ -103,6 +103,8 @@ export function hold(point: FaultPoint = 'request'): Fault & Holds {
     },
     decide: (exchange, { signal }) => {
       if (open) return PASS
+      // Its consumer went away, or the rule was removed, before the exchange came this far.
+      if (signal.aborted) return PASS
       return new Promise<Verdict>((resolve) => {
         waiting.set(exchange, () => resolve(PASS))
         signal.addEventListener('abort', () => letGo(exchange), { once: true })

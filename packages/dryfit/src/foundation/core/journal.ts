@@ -1,6 +1,7 @@
 import { DryfitError } from './errors.ts'
 import type { Exchange, ExchangeEnd, Outcome, Protocol } from './exchange.ts'
 import { type Pattern, toPredicate } from './pattern.ts'
+import { throwLater } from './throw-later.ts'
 
 /** Which exchanges are meant. Everything that is given must hold. */
 export interface ExchangeQuery {
@@ -109,7 +110,11 @@ export class Journal {
     if (found.length >= times) return found
     const { promise, resolve, reject } = Promise.withResolvers<Exchange[]>()
     const unsubscribe = this.subscribe(({ type, exchange }) => {
-      if (type !== 'closed' || !fits(exchange)) return
+      try {
+        if (type !== 'closed' || !fits(exchange)) return
+      } catch (thrown) {
+        return reject(thrown)
+      }
       found.push(exchange)
       if (found.length >= times) resolve(found)
     })
@@ -158,7 +163,13 @@ export class Journal {
   }
 
   #tell(event: JournalEvent): void {
-    for (const listener of [...this.#listeners]) listener(event)
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(event)
+      } catch (thrown) {
+        throwLater(thrown)
+      }
+    }
   }
 
   #waitError(query: ExchangeQuery, times: number, got: number, timeoutMs: number): DryfitError {

@@ -56,8 +56,11 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value
 }
 
-function show(value: unknown): string {
+/** A value in a message: as JSON where it can be, and not longer than a line. */
+export function show(value: unknown): string {
   if (typeof value === 'function') return `function ${value.name}`
+  // JSON would call NaN and Infinity null.
+  if (typeof value === 'number') return String(value)
   let text: string | undefined
   try {
     text = JSON.stringify(value)

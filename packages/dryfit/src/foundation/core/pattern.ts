@@ -9,8 +9,12 @@ export type Pattern = string | RegExp | ((text: string) => boolean)
 export function toPredicate(pattern: Pattern): (text: string) => boolean {
   if (typeof pattern === 'function') return pattern
   if (pattern instanceof RegExp) {
-    const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''))
-    return (text) => stateless.test(text)
+    const own = new RegExp(pattern)
+    return (text) => {
+      // With the flags g and y an expression remembers where it was.
+      own.lastIndex = 0
+      return own.test(text)
+    }
   }
   if (!pattern.includes('*')) return (text) => text === pattern
   const pieces = pattern.split('*')

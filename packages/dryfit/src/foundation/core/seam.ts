@@ -13,7 +13,8 @@ import {
 import { FaultRule, type When } from './fault-rule.ts'
 import { answer, delay, hang, hold, replyLost, resetBefore } from './faults.ts'
 import type { ExchangeQuery, Journal } from './journal.ts'
-import type { Random, Seed } from './seed.ts'
+import type { Seed } from './seed.ts'
+import { throwLater } from './throw-later.ts'
 
 export interface SeamParts {
   readonly consumer: string
@@ -41,16 +42,17 @@ export class Seam {
   readonly consumer: string
   readonly service: string
   readonly #clock: Clock
-  readonly #random: Random
+  readonly #seed: Seed
   readonly #journal: Journal
   #rules: readonly FaultRule[] = []
+  #rulesMade = 0
 
   constructor({ consumer, service, clock, seed, journal }: SeamParts) {
     this.consumer = consumer
     this.service = service
     this.#clock = clock
     this.#journal = journal
-    this.#random = seed.random(`seam ${consumer} → ${service}`)
+    this.#seed = seed
   }
 
   /** The faults in force, in the order in which they were set. */
@@ -74,7 +76,9 @@ export class Seam {
    * @example seam('orders', 'payments').break(faults.delay(300), { operation: 'POST /v1/charges', times: 2 })
    */
   break(fault: Fault, when: When = {}): FaultRule {
-    const rule = new FaultRule(fault, when, this.#clock, this.#random)
+    // Each draws from a generator of its own, so that one more fault does not change what the others strike.
+    const random = this.#seed.random(`fault ${++this.#rulesMade} at ${this.consumer} → ${this.service}`)
+    const rule = new FaultRule(fault, when, this.#clock, random)
     this.#rules = [...this.#rules, rule]
     rule.signal.addEventListener('abort', () => {
       this.#rules = this.#rules.filter((each) => each !== rule)
@@ -145,6 +149,7 @@ export class Crossing {
   readonly #journal: Journal
   readonly #clock: Clock
   readonly #striking: readonly FaultRule[]
+  #acted: Set<FaultRule> | undefined
   #ended: AbortController | undefined
 
   constructor(exchange: Exchange, journal: Journal, clock: Clock, striking: readonly FaultRule[]) {
@@ -159,7 +164,10 @@ export class Crossing {
     return this.#striking.length > 0
   }
 
-  /** What to do at this point. A plain value where it is known at once, so that the fast path stays synchronous. */
+  /**
+   * What to do at this point. A plain value where it is known at once, so that the fast path stays synchronous.
+   * Never rejects: a fault that throws becomes an uncaught exception, and the exchange passes.
+   */
   ask(point: FaultPoint): Verdict | Promise<Verdict> {
     if (this.#striking.length === 0) return PASS
     const rules = this.#striking.filter((rule) => rule.fault.point === point)
@@ -169,8 +177,10 @@ export class Crossing {
   /** How the reply's body is to leave, if a fault shapes it. */
   shape(): StreamShape | undefined {
     let shape: StreamShape | undefined
-    for (const { fault } of this.#striking) {
-      if (!shapesStream(fault)) continue
+    for (const rule of this.#striking) {
+      const { fault } = rule
+      if (!shapesStream(fault) || rule.signal.aborted) continue
+      this.#markActed(rule)
       shape = { ...shape, ...fault.shape(this.exchange) }
       this.exchange.faults.push({ kind: fault.kind, point: 'stream', description: fault.describe() })
     }
@@ -182,12 +192,19 @@ export class Crossing {
     if (this.exchange.outcome !== 'pending') return
     this.#journal.close(this.exchange, end)
     this.#ended?.abort()
+    for (const rule of this.#striking) {
+      if (this.#acted?.has(rule) !== true) rule.giveBack(this.exchange)
+    }
   }
 
   async #decide(rules: readonly FaultRule[]): Promise<Verdict> {
     this.#ended ??= new AbortController()
-    for (const { fault, signal } of rules) {
+    for (const rule of rules) {
+      const { fault, signal } = rule
+      // Mended after the exchange began: what it was to do at this point is off.
+      if (signal.aborted) continue
       if (!shapesStream(fault)) {
+        this.#markActed(rule)
         this.exchange.faults.push({ kind: fault.kind, point: fault.point, description: fault.describe() })
       }
       const tools = { clock: this.#clock, signal: AbortSignal.any([signal, this.#ended.signal]) }
@@ -196,9 +213,14 @@ export class Crossing {
     }
     return PASS
   }
+
+  #markActed(rule: FaultRule): void {
+    this.#acted ??= new Set()
+    this.#acted.add(rule)
+  }
 }
 
-/** A fault that is removed while it holds or delays lets the exchange pass. */
+/** A fault that is removed while it holds or delays lets the exchange pass, and so does one that fails. */
 async function decideUnlessAborted(
   fault: Fault,
   exchange: Exchange,
@@ -207,7 +229,7 @@ async function decideUnlessAborted(
   try {
     return await fault.decide(exchange, tools)
   } catch (thrown) {
-    if (tools.signal.aborted) return PASS
-    throw thrown
+    if (!tools.signal.aborted) throwLater(thrown)
+    return PASS
   }
 }

@@ -16,7 +16,7 @@ export interface Seed {
 export interface Random {
   /** A number in [0, 1). */
   next(): number
-  /** A whole number in [min, max], both included. */
+  /** A whole number in [min, max], both included; at most 2³² different ones. */
   integer(min: number, max: number): number
   /** One element of a non-empty list. */
   pick<T>(from: readonly T[]): T
@@ -29,7 +29,11 @@ export interface Random {
 
 const LARGEST_SEED = 2 ** 32 - 1
 
-/** The given seed, or `DRYFIT_SEED`, or a fresh one. */
+/**
+ * The given seed, or `DRYFIT_SEED`, or a fresh one.
+ *
+ * @throws OPTION_INVALID when it is not a whole number of 32 bits.
+ */
 export function createSeed(value: number = seedFromEnvironment() ?? randomInt(LARGEST_SEED)): Seed {
   if (!Number.isInteger(value) || value < 0 || value > LARGEST_SEED) {
     throw invalidOption('seed', 'value', `a whole number from 0 to ${LARGEST_SEED}`, value)
@@ -39,7 +43,9 @@ export function createSeed(value: number = seedFromEnvironment() ?? randomInt(LA
 
 function seedFromEnvironment(): number | undefined {
   const text = process.env.DRYFIT_SEED
-  return text === undefined || text === '' ? undefined : Number(text)
+  if (text === undefined || text === '') return undefined
+  if (/^\d{1,10}$/.test(text)) return Number(text)
+  throw invalidOption('seed', 'DRYFIT_SEED', `a whole number from 0 to ${LARGEST_SEED}`, text)
 }
 
 /** FNV-1a, 32 bit. */
@@ -75,7 +81,12 @@ function createRandom(word: number): Random {
     return sum >>> 0
   }
   const next = (): number => word32() / 2 ** 32
-  const integer = (min: number, max: number): number => min + Math.floor(next() * (max - min + 1))
+  const integer = (min: number, max: number): number => {
+    if (!Number.isSafeInteger(min) || !Number.isSafeInteger(max) || max < min) {
+      throw invalidOption('random', 'integer', 'two whole numbers, the smaller one first', [min, max])
+    }
+    return min + Math.floor(next() * (max - min + 1))
+  }
   const bytes = (length: number): Uint8Array => Uint8Array.from({ length }, () => word32() & 0xff)
   return {
     next,
