@@ -4,7 +4,8 @@ import { type Address, DryfitError } from '../core/index.ts'
 /**
  * Opens a TCP connection.
  *
- * @throws CONNECT_FAILED with the system's reason; DEADLINE_EXCEEDED is not used here, a slow connect is a failed one.
+ * @param options `timeoutMs`: how long it may take, default 5000.
+ * @throws CONNECT_FAILED with the system's reason; a slow connect is a failed one too.
  */
 export function connect(address: Address, { timeoutMs = 5000 }: { timeoutMs?: number } = {}): Promise<Socket> {
   return new Promise((resolve, reject) => {

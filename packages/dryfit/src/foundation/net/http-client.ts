@@ -1,5 +1,5 @@
 import { Agent, request as sendRequest } from 'node:http'
-import { DryfitError } from '../core/index.ts'
+import { DryfitError, invalidOption, refuseUnknownOptions } from '../core/index.ts'
 
 export type QueryValue = string | number | boolean | readonly (string | number | boolean)[] | undefined
 
@@ -12,6 +12,8 @@ export interface RequestOptions {
   readonly query?: Readonly<Record<string, QueryValue>>
   /** Default 30,000: then the request is given up. */
   readonly timeoutMs?: number
+  /** Default 100 MiB: a longer reply is given up. */
+  readonly maxBodyBytes?: number
   readonly signal?: AbortSignal
 }
 
@@ -40,15 +42,26 @@ export interface HttpClient {
   close(): void
 }
 
+const MAX_IDLE_MS = 1000
+const OPTIONS = ['json', 'body', 'headers', 'query', 'timeoutMs', 'maxBodyBytes', 'signal'] as const
+
 /**
  * A client for the service at `baseUrl`. No redirects are followed, no status throws: a test asserts what came.
  *
+ * @throws CONNECT_FAILED when no full reply came; OPTION_INVALID for a path that does not begin with `/`; the reason of
+ *   the signal when it was aborted.
  * @example const reply = await createHttpClient(url).post('/orders', { json: { items: [] } })
  */
 export function createHttpClient(baseUrl: string): HttpClient {
-  const agent = new Agent({ keepAlive: true })
-  const request = (method: string, path: string, options: RequestOptions = {}): Promise<HttpReply> =>
-    send(agent, method, urlOf(baseUrl, path, options.query), options)
+  // An idle connection is let go before a usual server closes it, so that no request meets a closing one.
+  const agent = new Agent({ keepAlive: true, timeout: MAX_IDLE_MS })
+  const request = async (method: string, path: string, options: RequestOptions = {}): Promise<HttpReply> => {
+    refuseUnknownOptions('request', options, OPTIONS)
+    if (options.json !== undefined && options.body !== undefined) {
+      throw invalidOption('request', 'body', 'nothing, since "json" is given', options.body)
+    }
+    return send(agent, method, urlOf(baseUrl, path, options.query), options)
+  }
   return {
     request,
     get: (path, options) => request('GET', path, options),
@@ -60,8 +73,11 @@ export function createHttpClient(baseUrl: string): HttpClient {
   }
 }
 
+/** The path is put behind the address as it is: whatever it says, the request goes to this service and no other. */
 function urlOf(baseUrl: string, path: string, query: RequestOptions['query'] = {}): URL {
-  const url = new URL(path, baseUrl)
+  if (!baseUrl.startsWith('http://')) throw invalidOption('request', 'url', 'an address that speaks HTTP', baseUrl)
+  if (!path.startsWith('/')) throw invalidOption('request', 'path', 'a path that begins with "/"', path)
+  const url = new URL(new URL(baseUrl).origin + path)
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue
     for (const each of Array.isArray(value) ? value : [value]) url.searchParams.append(name, String(each))
@@ -70,28 +86,38 @@ function urlOf(baseUrl: string, path: string, query: RequestOptions['query'] = {
 }
 
 function send(agent: Agent, method: string, url: URL, options: RequestOptions): Promise<HttpReply> {
-  const { timeoutMs = 30_000, signal } = options
+  const { timeoutMs = 30_000, maxBodyBytes = 100 * 1024 * 1024, signal } = options
   const body = options.json === undefined ? options.body : JSON.stringify(options.json)
   const headers = headersOf(options, body)
   return new Promise((resolve, reject) => {
-    const fail = (cause: Error): void => reject(requestError(method, url, cause))
+    signal?.throwIfAborted()
     const request = sendRequest(url, { method, agent, headers, ...(signal && { signal }) }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('error', fail)
-      response.on('end', () => {
+      collect(response, maxBodyBytes).then((bytes) => {
         clearTimeout(timer)
         const { statusCode = 0, statusMessage = '' } = response
-        resolve(createReply(method, url, statusCode, statusMessage, response.headers, Buffer.concat(chunks)))
-      })
+        resolve(createReply(method, url, statusCode, statusMessage, response.headers, bytes))
+      }, fail)
     })
-    const timer = setTimeout(() => request.destroy(new Error(`no full reply within ${timeoutMs} ms`)), timeoutMs)
-    request.on('error', (cause) => {
+    const timer = setTimeout(() => fail(new Error(`no full reply within ${timeoutMs} ms`)), timeoutMs)
+    const fail = (cause: Error): void => {
       clearTimeout(timer)
-      fail(cause)
-    })
+      request.destroy()
+      reject(signal?.aborted ? signal.reason : requestError(method, url, cause))
+    }
+    request.on('error', fail)
     request.end(body)
   })
+}
+
+async function collect(response: AsyncIterable<Buffer>, maxBodyBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of response) {
+    bytes += chunk.length
+    if (bytes > maxBodyBytes) throw new Error(`the body is longer than maxBodyBytes, ${maxBodyBytes}`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks, bytes)
 }
 
 function headersOf(options: RequestOptions, body: string | Uint8Array | undefined): Record<string, string | string[]> {

@@ -21,7 +21,7 @@ export class Listener implements AsyncDisposable {
   readonly address: Address
   readonly #server: Server
   readonly #open = new Set<Socket>()
-  #waiting: Socket[] = []
+  readonly #waiting = new Set<Socket>()
   #handler: ((socket: Socket) => void) | undefined
   #closing: Promise<void> | undefined
 
@@ -38,17 +38,15 @@ export class Listener implements AsyncDisposable {
 
   /** Connections that came before there was a handler. */
   get waiting(): number {
-    return this.#waiting.length
+    return this.#waiting.size
   }
 
   /** From now on, each connection goes to `handler`, paused; first those that waited. */
   serve(handler: (socket: Socket) => void): void {
     this.#handler = handler
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const socket of waiting) {
-      if (!socket.destroyed) handler(socket)
-    }
+    const waiting = [...this.#waiting]
+    this.#waiting.clear()
+    for (const socket of waiting) handler(socket)
   }
 
   /** New connections wait again. Open ones go on. */
@@ -79,8 +77,11 @@ export class Listener implements AsyncDisposable {
     socket.setNoDelay(true)
     // A reset by the peer is ordinary here; whoever serves the socket adds a listener that acts on it.
     socket.on('error', () => socket.destroy())
-    socket.once('close', () => this.#open.delete(socket))
-    if (this.#handler === undefined) this.#waiting.push(socket)
+    socket.once('close', () => {
+      this.#open.delete(socket)
+      this.#waiting.delete(socket)
+    })
+    if (this.#handler === undefined) this.#waiting.add(socket)
     else this.#handler(socket)
   }
 }

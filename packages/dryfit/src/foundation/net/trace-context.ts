@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import type { TracePosition } from '../core/index.ts'
 
 const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
@@ -22,9 +22,25 @@ export function formatTraceparent({ traceId, spanId }: TracePosition): string {
   return `00-${traceId}-${spanId}-01`
 }
 
-/** A new span below `parent`, or of a new trace. */
+/**
+ * A new span below `parent`, or of a new trace. Its ids are truly random and not drawn from the seed: environments that
+ * share a seed may report to one collector.
+ */
 export function nextSpan(parent?: TracePosition): TracePosition {
-  return { traceId: parent?.traceId ?? randomBytes(16).toString('hex'), spanId: randomBytes(8).toString('hex') }
+  return { traceId: parent?.traceId ?? randomHex(16), spanId: randomHex(8) }
+}
+
+/** Asking the system for randomness costs more than the rest of a span: it is asked for some in advance. */
+const pool = Buffer.alloc(4096)
+let unused = 0
+
+function randomHex(bytes: number): string {
+  if (unused < bytes) {
+    randomFillSync(pool)
+    unused = pool.length
+  }
+  unused -= bytes
+  return pool.toString('hex', unused, unused + bytes)
 }
 
 /** Reads a W3C `baggage` header (§3.2.1): name → decoded value; properties after `;` are left out. */
