@@ -76,8 +76,10 @@ export function createHttpClient(baseUrl: string): HttpClient {
 /** The path is put behind the address as it is: whatever it says, the request goes to this service and no other. */
 function urlOf(baseUrl: string, path: string, query: RequestOptions['query'] = {}): URL {
   if (!baseUrl.startsWith('http://')) throw invalidOption('request', 'url', 'an address that speaks HTTP', baseUrl)
-  if (!path.startsWith('/')) throw invalidOption('request', 'path', 'a path that begins with "/"', path)
-  const url = new URL(new URL(baseUrl).origin + path)
+  const { origin } = new URL(baseUrl)
+  const own = path.startsWith(`${origin}/`) ? path.slice(origin.length) : path
+  if (!own.startsWith('/')) throw invalidOption('request', 'path', `a path that begins with "/" or "${origin}/"`, path)
+  const url = new URL(origin + own)
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue
     for (const each of Array.isArray(value) ? value : [value]) url.searchParams.append(name, String(each))

@@ -49,8 +49,8 @@ export function parseBaggage(header: string | undefined): Map<string, string> {
   for (const member of header?.split(',') ?? []) {
     const [pair = ''] = member.split(';')
     const equals = pair.indexOf('=')
-    if (equals <= 0) continue
-    baggage.set(pair.slice(0, equals).trim(), decode(pair.slice(equals + 1).trim()))
+    const name = pair.slice(0, Math.max(0, equals)).trim()
+    if (name !== '') baggage.set(name, decode(pair.slice(equals + 1).trim()))
   }
   return baggage
 }
