@@ -1,3 +1,4 @@
+export { fateOf, ownIdentity, type ProcessIdentity, processNamespace } from './identity.ts'
 export { type Ledger, type LedgerEntry, ledger, type ProcessLedgerEntry } from './ledger.ts'
 export { onExit } from './on-exit.ts'
 export { cacheFolder, isOpenToAll, publicFolder } from './places.ts'

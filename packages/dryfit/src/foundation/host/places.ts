@@ -94,8 +94,18 @@ function cacheRoots(): string[] {
   if (DRYFIT_CACHE) return [DRYFIT_CACHE]
   if (XDG_CACHE_HOME) return [join(XDG_CACHE_HOME, 'dryfit')]
   if (process.platform === 'win32') return LOCALAPPDATA ? [join(LOCALAPPDATA, 'dryfit', 'cache')] : []
-  const home = homedir()
+  const home = homeFolder()
+  if (home === undefined) return []
   return [process.platform === 'darwin' ? join(home, 'Library', 'Caches', 'dryfit') : join(home, '.cache', 'dryfit')]
+}
+
+function homeFolder(): string | undefined {
+  try {
+    return homedir()
+  } catch {
+    // A user that is in no list of users, as containers are sometimes run.
+    return undefined
+  }
 }
 
 function becameWritable(path: string): boolean {

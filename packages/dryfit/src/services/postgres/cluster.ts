@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { DryfitError, type LogLine, waitFor } from '../../foundation/core/index.ts'
 import { Connections, quoteIdentifier, sqlState } from './connections.ts'
+import { dropLeftovers, markDatabase } from './leftovers.ts'
 import { PROVIDERS } from './providers/index.ts'
 import type { PostgresServer, ServerAccess, ServerRequest } from './server/server.ts'
 
@@ -36,6 +37,7 @@ export class Cluster {
       const [row] = await admin.query(`SELECT current_setting('server_version_num')::int / 10000 AS major`)
       const major = Number(row?.major)
       if (request.version !== undefined && request.version !== major) throw otherVersion(request.version, major)
+      if (server.provider === 'external') await dropLeftovers(admin)
       return new Cluster(server, admin, major)
     } catch (thrown) {
       await admin.end()
@@ -77,6 +79,11 @@ export class Cluster {
     return doing
   }
 
+  /** Its result is gone: the next who asks does it again. */
+  forget(key: string): void {
+    this.#done.delete(key)
+  }
+
   /** A name that no other database has, here or on a server that others use. */
   newName(what: 'env' | 'template' | 'seed'): string {
     return `dryfit_${this.#tag}_${what}_${++this.#names}`
@@ -88,15 +95,17 @@ export class Cluster {
     const from = template === undefined ? '' : ` TEMPLATE ${quoteIdentifier(template)}`
     const sql = `CREATE DATABASE ${quoteIdentifier(name)}${from}${this.#strategy}`
     for (let tries = 1; ; tries++) {
+      // Postgres itself would wait five seconds for them to go.
+      if (template !== undefined) await this.disconnectAll(template)
       try {
         await this.admin.query(sql)
-        return
+        break
       } catch (thrown) {
         // 55006 object_in_use: "source database … is being accessed by other users"
         if (sqlState(thrown) !== '55006' || tries === CLONE_TRIES) throw thrown
-        if (template !== undefined) await this.disconnectAll(template)
       }
     }
+    if (this.provider === 'external') await markDatabase(this.admin, name)
   }
 
   /** Drops one of our databases, connections to it included. Idempotent. */

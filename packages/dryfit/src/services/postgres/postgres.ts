@@ -5,7 +5,7 @@ import { endpointAt, type PostgresEndpoint } from './endpoint.ts'
 import { type PostgresOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import { RowReset } from './reset.ts'
 import { RunningPostgres } from './running.ts'
-import { type Template, templateFor } from './template.ts'
+import { copyTemplate, type Template } from './template.ts'
 
 /** The description of a database. */
 export type PostgresService = Service<RunningPostgres, PostgresEndpoint>
@@ -38,10 +38,7 @@ async function start(options: ResolvedOptions, context: StartContext): Promise<R
   const { url } = await context.endpointFor(TEST_CONSUMER)
   const lease = await leaseCluster(provider, options, context.progress)
   try {
-    const template = await templateFor(lease.cluster, options, context)
-    context.signal.throwIfAborted()
-    const database = lease.cluster.newName('env')
-    await lease.cluster.createDatabase(database, template.name)
+    const { template, database } = await copyTemplate(lease.cluster, options, context)
     return open({ options, context, url, lease, template, database })
   } catch (thrown) {
     await lease.release()

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Cluster } from './cluster.ts'
-import { Connections, quoteIdentifier } from './connections.ts'
+import { Connections, quoteIdentifier, sqlState } from './connections.ts'
 import { endpointAt } from './endpoint.ts'
 import { type MigrationTarget, prepareDatabase } from './migrate.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -11,6 +11,8 @@ import { type Baseline, readBaseline } from './rows/baseline.ts'
 
 /** A database that was migrated and seeded once, to be copied. Nobody can connect to it. */
 export interface Template {
+  /** What it was made of. */
+  readonly key: string
   readonly name: string
   /** What is in it. */
   readonly baseline: Baseline
@@ -25,10 +27,37 @@ export interface TemplateContext {
 
 /** The template that these options ask for, built when it is the first time on this cluster. */
 export function templateFor(cluster: Cluster, options: ResolvedOptions, context: TemplateContext): Promise<Template> {
-  return cluster.once(recipeKey(options, context.directory), () => buildTemplate(cluster, options, context))
+  const key = recipeKey(options, context.directory)
+  return cluster.once(key, () => buildTemplate(key, cluster, options, context))
 }
 
-async function buildTemplate(cluster: Cluster, options: ResolvedOptions, context: TemplateContext): Promise<Template> {
+/** Creates a copy of the template that these options ask for. One that somebody dropped is built again. */
+export async function copyTemplate(
+  cluster: Cluster,
+  options: ResolvedOptions,
+  context: TemplateContext,
+): Promise<{ template: Template; database: string }> {
+  const template = await templateFor(cluster, options, context)
+  const database = cluster.newName('env')
+  try {
+    await cluster.createDatabase(database, template.name)
+    return { template, database }
+  } catch (thrown) {
+    // 3D000 invalid_catalog_name: "template database … does not exist"
+    if (sqlState(thrown) !== '3D000') throw thrown
+  }
+  cluster.forget(template.key)
+  const again = await templateFor(cluster, options, context)
+  await cluster.createDatabase(database, again.name)
+  return { template: again, database }
+}
+
+async function buildTemplate(
+  key: string,
+  cluster: Cluster,
+  options: ResolvedOptions,
+  context: TemplateContext,
+): Promise<Template> {
   const name = cluster.newName('template')
   await cluster.createDatabase(name)
   try {
@@ -41,6 +70,7 @@ async function buildTemplate(cluster: Cluster, options: ResolvedOptions, context
       return copyName
     }
     return {
+      key,
       name,
       baseline,
       seedCopy: () => {

@@ -54,7 +54,7 @@ async function readTables(connections: Connections, keepTables: readonly string[
             (SELECT coalesce(array_agg(quote_ident(a.attname) ORDER BY a.attnum), '{}') FROM pg_attribute a
               WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '') AS columns
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind IN ('r', 'm') AND ${OWN_SCHEMAS}
+      WHERE c.relkind IN ('r', 'm') AND c.relispopulated AND ${OWN_SCHEMAS}
         AND NOT c.relname = ANY($1) AND NOT n.nspname || '.' || c.relname = ANY($1)
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
       ORDER BY 1`,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DryfitError, messageOf } from '../../../foundation/core/index.ts'
 import { cacheFolder, ledger } from '../../../foundation/host/index.ts'
 import type { Account } from './account.ts'
 import type { Binaries } from './binaries.ts'
@@ -45,12 +46,28 @@ function fromCache(cache: string, { data, account }: { data: string; account: Ac
     const label = JSON.parse(readFileSync(join(cache, 'label.json'), 'utf8')) as CacheLabel
     const copied = copyTree(join(cache, 'data'), data, account)
     if (copied.files === label.files && copied.bytes === label.bytes) return label.password
-  } catch {
+  } catch (thrown) {
     // Damaged, or removed by someone while it was copied: made anew below.
+    if (!isDamage(thrown)) throw unusableFolder(data, thrown)
   }
   rmSync(data, { recursive: true, force: true })
   rmSync(cache, { recursive: true, force: true })
   return undefined
+}
+
+function isDamage(thrown: unknown): boolean {
+  const { code } = thrown as NodeJS.ErrnoException
+  return thrown instanceof SyntaxError || code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES'
+}
+
+function unusableFolder(data: string, cause: unknown): DryfitError {
+  const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC'
+  return new DryfitError('DIRECTORY_UNUSABLE', {
+    what: `the data of the Postgres server cannot be written to ${data}`,
+    why: full ? 'the file system is full (ENOSPC)' : messageOf(cause),
+    fix: 'a server needs about 100 MB: make room there, or point TMPDIR to a place that has it',
+    cause,
+  })
 }
 
 /** Several processes may do this at once: the first to rename wins, and all results are equally good. */

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { DryfitError } from '../../../foundation/core/index.ts'
 import { spawnProcess } from '../../../foundation/host/index.ts'
@@ -22,8 +23,7 @@ export async function initdb(
   give(passwordFile, account)
   const output: string[] = []
   const child = await spawnProcess({
-    command: binaries.initdb,
-    args: ['-D', data, `--pwfile=${passwordFile}`, ...argumentsFor(binaries.major)],
+    ...underKnownUser(binaries.initdb, ['-D', data, `--pwfile=${passwordFile}`, ...argumentsFor(binaries.major)]),
     cwd: folder,
     env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
     onLine: (_stream, text) => output.push(text),
@@ -33,12 +33,32 @@ export async function initdb(
   const { code, signal } = await child.exited
   clearTimeout(timer)
   if (code === 0) return
+  const full = output.some((line) => line.includes('No space left on device'))
   throw new DryfitError('POSTGRES_START_FAILED', {
     what: `${binaries.initdb} could not make a new cluster`,
     why: signal === 'SIGKILL' ? `it took longer than ${TIMEOUT_MS} ms` : `it ended with ${code ?? signal}`,
-    fix: 'the lines below are its own; `dryfit doctor` says which other providers this machine has',
+    fix: full
+      ? `a server needs about 100 MB: make room at ${folder}, or point TMPDIR to a place that has it`
+      : 'the lines below are its own; `dryfit doctor` says which other providers this machine has',
     evidence: output.slice(-20).join('\n'),
   })
+}
+
+/**
+ * initdb looks up the name of its user. Where we run as a number without a name, as some container platforms do, a user
+ * namespace lends it one; the server itself does not mind.
+ */
+function underKnownUser(command: string, args: readonly string[]): { command: string; args: readonly string[] } {
+  if (process.platform !== 'linux' || hasName()) return { command, args }
+  return { command: 'unshare', args: ['--user', '--map-user=65534', '--map-group=65534', '--', command, ...args] }
+}
+
+function hasName(): boolean {
+  try {
+    return userInfo().username !== ''
+  } catch {
+    return false
+  }
 }
 
 function argumentsFor(major: number): string[] {
