@@ -47,6 +47,7 @@ export const ERROR_CODES = {
   STATE_HANDLER_MISSING: 'A contract needs a provider state that nobody can set up.',
   STATE_HANDLER_FAILED: 'Setting up or taking down a provider state failed.',
   MESSAGE_PRODUCER_MISSING: 'A contract expects a message that nobody can make.',
+  BROKER_REFUSED: 'A contract broker did not do what it was asked for.',
   CONTRACT_BROKEN: 'What was exchanged does not fit the contract.',
   // host
   SPAWN_FAILED: 'A process could not be started.',

@@ -7,6 +7,17 @@ export {
   type Violation,
   validateDocument,
 } from '../../services/http/openapi/index.ts'
+export {
+  Broker,
+  type BrokeredPact,
+  type ConsumerVersion,
+  type ConsumerVersionSelector,
+  type DeployAnswer,
+  type DeployQuestion,
+  type FetchOptions,
+  type VerificationReport,
+} from './broker/broker.ts'
+export type { BrokerAccess } from './broker/hal.ts'
 export { type ApiChange, compareApis } from './openapi/breaking.ts'
 export { describeNonConformance, type NonConformance, OpenApiConformance } from './openapi/conformance.ts'
 export type { OpenApiCoverage, Share } from './openapi/coverage.ts'
