@@ -18,7 +18,6 @@ import { maySendAgain } from './upstream.ts'
  */
 export class Carriage {
   readonly #passage: Passage
-  readonly #clientGone = new AbortController()
   #sent: ClientRequest | undefined
   /** The service has begun to reply: whatever happens now, the effect took place. */
   #effect = false
@@ -157,13 +156,14 @@ export class Carriage {
   async #deliver(response: IncomingMessage): Promise<void> {
     const shape = this.#passage.crossing.shape()
     if (shape === undefined) return deliver(this.#passage, response)
-    await deliverShaped(this.#passage, response, shape, this.#clientGone.signal)
+    const gone = new AbortController()
+    this.#passage.reply.once('close', () => gone.abort())
+    await deliverShaped(this.#passage, response, shape, gone.signal)
   }
 
   /** The consumer has its reply, or went away; then the service is not kept busy for nobody. */
   #onConsumerDone(): void {
     const { reply, crossing } = this.#passage
-    this.#clientGone.abort()
     if (reply.writableFinished) return
     crossing.close({ outcome: this.#effect ? 'lost' : 'aborted' })
     this.#sent?.destroy()
