@@ -59,6 +59,7 @@ export {
 } from './foundation/core/index.ts'
 export { createHttpClient, type HttpClient, type HttpReply, type RequestOptions } from './foundation/net/index.ts'
 export {
+  type AnyEnvironment,
   type AnySystem,
   type DescribeService,
   type Environment,

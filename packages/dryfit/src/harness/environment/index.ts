@@ -1,10 +1,11 @@
 export { CONFIG_NAMES, configNotFound, findConfig, type LoadedConfig, loadConfig } from './config-file.ts'
 export { RESERVED_NAMES, type ReservedName } from './names.ts'
 export { type EnvironmentPool, environments, type Lease, type PoolOptions } from './pool.ts'
-export type { AnySystem, Register, RegisteredServices } from './register.ts'
+export type { Register, RegisteredServices } from './register.ts'
 export { start } from './single.ts'
-export { type System, system } from './system.ts'
+export { type AnySystem, type System, system } from './system.ts'
 export type {
+  AnyEnvironment,
   DescribeService,
   Environment,
   EnvironmentVerbs,

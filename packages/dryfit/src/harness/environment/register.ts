@@ -1,5 +1,4 @@
 import type { System } from './system.ts'
-import type { Registry } from './types.ts'
 
 /**
  * The system of this project, for the types of fixtures. `dryfit types` writes the file that fills it in:
@@ -14,6 +13,3 @@ export interface Register {}
 
 /** The services of the registered system; none where nothing is registered. */
 export type RegisteredServices = Register extends { system: System<infer S> } ? S : Record<never, never>
-
-/** A system whose services are not known to the types. */
-export type AnySystem = System<Registry>

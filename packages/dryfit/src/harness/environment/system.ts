@@ -3,7 +3,7 @@ import { createEnvironment } from './environment.ts'
 import { requireFreeName } from './names.ts'
 import { resolveStart } from './options.ts'
 import { type Entry, namesOf, type Plan } from './plan.ts'
-import type { DescribeService, Environment, FreeName, NameOf, StartOptions, With } from './types.ts'
+import type { AnyEnvironment, DescribeService, Environment, FreeName, NameOf, StartOptions, With } from './types.ts'
 
 /**
  * Services by name, and who needs whom: a value. `register` gives a new one.
@@ -38,6 +38,14 @@ export interface System<S = Record<never, never>> {
   start(name: NameOf<S>, options?: Omit<StartOptions<NameOf<S>>, 'only'>): Promise<Environment<S>>
   /** Starts a new environment beside those that run: for pools and parallel workers. */
   launch(options?: StartOptions<NameOf<S>>): Promise<Environment<S>>
+}
+
+/** A system whose services are not known to the types: every system can be used as one. */
+export interface AnySystem {
+  readonly names: readonly string[]
+  startAll(options?: StartOptions): Promise<AnyEnvironment>
+  start(name: string, options?: Omit<StartOptions, 'only'>): Promise<AnyEnvironment>
+  launch(options?: StartOptions): Promise<AnyEnvironment>
 }
 
 /** An empty system. */

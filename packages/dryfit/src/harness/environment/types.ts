@@ -158,3 +158,6 @@ export interface EnvironmentVerbs<S> extends AsyncDisposable {
 export type Environment<S = Registry> = EnvironmentVerbs<S> & {
   readonly [K in NameOf<S>]: S[K] extends Registered<infer R, Endpoint> ? R : never
 }
+
+/** An environment whose services are not known to the types: every environment can be used as one. */
+export type AnyEnvironment = EnvironmentVerbs<Registry>

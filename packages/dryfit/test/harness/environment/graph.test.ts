@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createSeed } from '../../../src/foundation/core/index.ts'
-import { type AnySystem, system } from '../../../src/harness/environment/index.ts'
+import { type Registry, type System, system } from '../../../src/harness/environment/index.ts'
 import { lines } from './support/line-service.ts'
 
 interface Node {
@@ -23,9 +23,9 @@ const anySystem = fc
   )
 
 /** Builds a system of `lines` services that write into the diary and take as many turns of the event loop as the seed says. */
-function build(nodes: readonly Node[], diary: string[], failures: boolean): AnySystem {
+function build(nodes: readonly Node[], diary: string[], failures: boolean): System<Registry> {
   const turns = createSeed(1).random('turns')
-  return nodes.reduce<AnySystem>(
+  return nodes.reduce<System<Registry>>(
     (built, { needs, fails }, index) => {
       const whileStarting = async (): Promise<void> => {
         for (let turn = turns.integer(0, 3); turn > 0; turn--) await new Promise(setImmediate)
@@ -37,9 +37,9 @@ function build(nodes: readonly Node[], diary: string[], failures: boolean): AnyS
           whileStarting,
           env: Object.fromEntries(needs.map((need) => [`N${need}`, views[`s${need}`]?.url ?? ''])),
         }),
-      ) as unknown as AnySystem
+      ) as unknown as System<Registry>
     },
-    system() as unknown as AnySystem,
+    system() as unknown as System<Registry>,
   )
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { environments, start, system } from '../../../src/harness/environment/index.ts'
+import {
+  type AnyEnvironment,
+  type AnySystem,
+  environments,
+  start,
+  system,
+} from '../../../src/harness/environment/index.ts'
 import { lines } from './support/line-service.ts'
 import { thrownBy } from './support/thrown.ts'
 
@@ -130,6 +136,13 @@ describe('types', () => {
     await thrownBy('SERVICE_UNKNOWN', () => env.seam('test', 'cache'))
     // @ts-expect-error there is no consumer of this name
     await thrownBy('SERVICE_UNKNOWN', () => env.seam('tset', 'db'))
+  })
+
+  test('every system and every environment can be used as one whose services are not known', async () => {
+    const first = async (any: AnySystem): Promise<AnyEnvironment> => any.launch({ only: any.names.slice(0, 1) })
+    await using env = await first(system().register('db', lines()).register('cache', lines()))
+    expect(env.get('db').name).toBe('db')
+    expect(String(env.seam('test', 'db'))).toBe('test → db')
   })
 
   test('options are checked by the compiler and at run time', async () => {
