@@ -1,5 +1,5 @@
 export { createLive, type Live } from './live.ts'
-export { isLive, type Output } from './output.ts'
+export { columnsOf, isLive, type Output } from './output.ts'
 export { type Step, showProgress } from './progress.ts'
 export { type TableOptions, table } from './table.ts'
 export { cutTo, padTo, widthOf } from './width.ts'

@@ -1,5 +1,5 @@
-import { isLive, type Output } from './output.ts'
-import { cutTo } from './width.ts'
+import { columnsOf, isLive, type Output } from './output.ts'
+import { widthOf } from './width.ts'
 
 const UP = (lines: number): string => `\u001b[${lines}A`
 const CLEAR_BELOW = '\r\u001b[J'
@@ -23,13 +23,14 @@ export interface Live {
 export function createLive(output: Output): Live {
   const live = isLive(output)
   let shown: readonly string[] = []
-  const erase = (): string => (shown.length === 0 ? '' : UP(shown.length) + CLEAR_BELOW)
+  const erase = (): string => {
+    const rows = shown.reduce((sum, line) => sum + rowsOf(line, columnsOf(output)), 0)
+    return rows === 0 ? '' : UP(rows) + CLEAR_BELOW
+  }
   const draw = (lines: readonly string[], before = ''): void => {
     if (!live) return
-    const width = output.columns ?? 80
-    const cut = lines.map((line) => cutTo(line, width))
-    output.write(erase() + before + cut.map((line) => `${line}\n`).join(''))
-    shown = cut
+    output.write(erase() + before + lines.map((line) => `${line}\n`).join(''))
+    shown = lines
   }
   return {
     live,
@@ -44,4 +45,9 @@ export function createLive(output: Output): Live {
       shown = []
     },
   }
+}
+
+/** A long line goes on in the next row of the terminal, so that an address in it can be copied whole. */
+function rowsOf(line: string, columns: number): number {
+  return Math.max(1, Math.ceil(widthOf(line) / columns))
 }

@@ -55,6 +55,22 @@ describe('live', () => {
     ])
   })
 
+  test('counts the rows of a line that is wider than the terminal', () => {
+    const terminal = output(true, 4)
+    const live = createLive(terminal)
+    live.update(['123456789'])
+    live.done()
+    expect(terminal.written[1]).toBe('\u001b[3A\r\u001b[J')
+  })
+
+  test('takes a terminal that does not know its size for a usual one', () => {
+    const terminal = output(true, 0)
+    const live = createLive(terminal)
+    live.update(['one'])
+    live.done()
+    expect(terminal.written).toEqual(['one\n', '\u001b[1A\r\u001b[J'])
+  })
+
   test('only prints elsewhere', () => {
     const file = output(false)
     const live = createLive(file)

@@ -100,7 +100,7 @@ async function runCommand(invocation: Invocation): Promise<number> {
   await using env = await config.system.startAll({ ...startOptionsOf(invocation, config), signal, progress })
   live.done()
   const code = await child(command, args, addressesOf(env), { signal })
-  if (code !== 0) invocation.stderr.write(`\n${env.diagnose()}\n`)
+  if (code !== 0 && !signal.aborted) invocation.stderr.write(`\n${env.diagnose()}\n`)
   return code
 }
 

@@ -75,9 +75,9 @@ function textView({ stdout }: Invocation, names: readonly string[]): View {
     ready: (env) => {
       up = true
       live.done()
-      draw(live, env, stdout.columns)
+      draw(live, env)
     },
-    changed: (env) => draw(live, env, stdout.columns),
+    changed: (env) => draw(live, env),
     stopped: () => {
       live.done({ keep: true })
       live.print('stopped')
@@ -85,7 +85,7 @@ function textView({ stdout }: Invocation, names: readonly string[]): View {
   }
 }
 
-function draw(live: Live, env: Environment, columns: number | undefined): void {
+function draw(live: Live, env: Environment): void {
   const rows = env.services.map((service) => [
     service.name,
     service.kind,
@@ -94,7 +94,9 @@ function draw(live: Live, env: Environment, columns: number | undefined): void {
     service.failure?.message.split('\n', 1)[0] ?? service.url ?? '',
   ])
   const lines = [
-    ...table(['service', 'kind', 'state', 'start', 'address'], rows, { maxWidth: columns }),
+    ...table(['service', 'kind', 'state', 'start', 'address'], rows, {
+      maxWidth: live.live ? columnsOf(stdout) : undefined,
+    }),
     '',
     `  environment ${env.id}, seed ${env.seed.value}, ${env.seams.length} seams. Ctrl-C stops it.`,
   ]
