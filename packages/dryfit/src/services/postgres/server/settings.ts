@@ -11,6 +11,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   dynamic_shared_memory_type: 'mmap',
   // Nothing that runs by itself at odd moments.
   autovacuum: 'off',
+  // Every copy of a database is a checkpoint: their lines would bury those that matter.
+  log_checkpoints: 'off',
   jit: 'off',
   // Write-ahead log that nobody reads is used again soon.
   max_wal_size: '64MB',
