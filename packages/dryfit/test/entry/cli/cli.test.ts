@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, test } from 'vitest'
+import { stripVTControlCharacters } from 'node:util'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { COMMANDS } from '../../../src/entry/cli/commands.ts'
 import { runCli } from '../../../src/entry/cli/run-cli.ts'
 
@@ -96,6 +97,27 @@ describe('dryfit up', () => {
     expect(out).toMatch(/orders +lines +ready +\d+ ms +lines:\/\/127\.0\.0\.1:\d+/)
     expect(out).toContain('seed 7, 3 seams')
     expect(out.trim().split('\n').at(-1)).toBe('stopped')
+  })
+
+  test('draws a table on a terminal, and again when a service changes', async () => {
+    vi.stubEnv('CI', undefined).stubEnv('TERM', 'xterm')
+    const interrupt = new AbortController()
+    const { default: green } = await import('../vitest/projects/green/dryfit.config.ts')
+    const drawn: string[] = []
+    const write = async (text: string): Promise<void> => {
+      drawn.push(stripVTControlCharacters(text))
+      if (/orders +lines +failed/.test(text)) interrupt.abort()
+      // The same environment, since the system is the same value.
+      else if (text.includes('Ctrl-C')) (await green.startAll()).orders.failure = new Error('exited with code 1')
+    }
+    const stdout = { isTTY: true, columns: 100, write }
+    const system = join(greenProject, 'dryfit.config.ts')
+    const code = await runCli(['up', '--system', system], { stdout, stderr: stdout, signal: interrupt.signal })
+    vi.unstubAllEnvs()
+    expect(code).toBe(0)
+    expect(drawn.find((text) => text.includes('Ctrl-C'))).toMatch(/orders +lines +ready/)
+    expect(drawn.at(-2)).toMatch(/orders +lines +failed +\d+ ms +exited with code 1/)
+    expect(drawn.at(-1)).toBe('stopped\n')
   })
 
   test('says everything as JSON lines', async () => {

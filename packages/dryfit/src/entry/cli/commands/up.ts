@@ -94,9 +94,7 @@ function draw(live: Live, env: Environment): void {
     service.failure?.message.split('\n', 1)[0] ?? service.url ?? '',
   ])
   const lines = [
-    ...table(['service', 'kind', 'state', 'start', 'address'], rows, {
-      maxWidth: live.live ? columnsOf(stdout) : undefined,
-    }),
+    ...table(['service', 'kind', 'state', 'start', 'address'], rows),
     '',
     `  environment ${env.id}, seed ${env.seed.value}, ${env.seams.length} seams. Ctrl-C stops it.`,
   ]
