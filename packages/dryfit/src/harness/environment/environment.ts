@@ -13,7 +13,7 @@ import {
   TEST_CONSUMER,
 } from '../../foundation/core/index.ts'
 import { onExit } from '../../foundation/host/index.ts'
-import { Descriptions } from './descriptions.ts'
+import { type Described, Descriptions } from './descriptions.ts'
 import { diagnose } from './diagnose.ts'
 import { inStartOrder, inStopOrder } from './graph.ts'
 import { Life } from './life.ts'
@@ -155,14 +155,20 @@ class PlannedEnvironment implements EnvironmentVerbs<Registry> {
       const wanted = await this.#descriptions.describe(names)
       const added = wanted.filter(({ name }) => !this.#lives.has(name))
       for (const described of added) providerFor(described, this.#options)
-      for (const described of added) this.#lives.set(described.name, new Life(described, this.#options.progress))
+      for (const described of added) this.#admit(described)
       await this.#startAlongGraph(new Map(added.map(({ name }) => [name, this.#lives.get(name) as Life])))
+      for (const name of namesOf(this.#plan)) if (!this.#lives.has(name)) this.#switchboard.refuse(name)
     } catch (thrown) {
       this.#givingUp.abort(thrown)
       // Stopping what had started must not hide why the start failed.
       await this.stop().catch(() => undefined)
       throw thrown
     }
+  }
+
+  #admit(described: Described): void {
+    this.#switchboard.hold(described.name)
+    this.#lives.set(described.name, new Life(described, this.#options.progress))
   }
 
   async #startAlongGraph(added: ReadonlyMap<string, Life>): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { type Clock, type Journal, Seam, type Seed } from '../../foundation/core/index.ts'
-import { type Listener, listen } from '../../foundation/net/index.ts'
+import { type Listener, listen, resetSocket } from '../../foundation/net/index.ts'
 
 /** Takes the sockets of a service's seams. */
 export type Acceptor = (socket: Socket, seam: Seam) => void
@@ -64,6 +64,17 @@ export class Switchboard {
   serve(service: string, acceptor: Acceptor): void {
     this.#acceptors.set(service, acceptor)
     for (const edge of this.#edgesTo(service)) edge.opened?.serve((socket) => acceptor(socket, edge.seam))
+  }
+
+  /** From now on connections to `service` wait again. */
+  hold(service: string): void {
+    this.#acceptors.delete(service)
+    for (const edge of this.#edgesTo(service)) edge.opened?.hold()
+  }
+
+  /** Ends every connection to `service`, those that waited too: nobody is going to serve it for now. */
+  refuse(service: string): void {
+    this.serve(service, resetSocket)
   }
 
   /** Connections that came to this edge before anybody took them. */

@@ -133,7 +133,10 @@ export interface EnvironmentVerbs<S> extends AsyncDisposable {
    * @throws SEAM_UNKNOWN, listing those that exist.
    */
   seam(consumer: NameOf<S> | typeof TEST_CONSUMER, service: NameOf<S>): Seam
-  /** Starts further services (and what they need) of a system that was started in part. */
+  /**
+   * Starts further services (and what they need) of a system that was started in part. When one of them does not start,
+   * the whole environment is stopped.
+   */
   start(...names: NameOf<S>[]): Promise<void>
   /**
    * Clean again for the next test: faults are mended, the clock is reset, every service that can goes back to its

@@ -60,6 +60,17 @@ describe('later', () => {
     expect(await await connected.promise).toBe('early to you, payments')
   })
 
+  test('a service that is not started refuses connections, and takes them once it is', async () => {
+    const shop = system()
+      .register('payments', (_views, { later }) => lines({ env: { GATEWAY: later('gateway').url } }))
+      .register('gateway', httpLines())
+    await using env = await shop.start('payments')
+    const gateway = env.payments.env.GATEWAY ?? ''
+    await expect(ask(gateway, 'hello')).rejects.toThrow('ECONNRESET')
+    await env.start('gateway')
+    expect(await ask(gateway, 'hello')).toBe('hello to you, payments')
+  })
+
   test('a wait that can never end names both services and the way out', async () => {
     const shop = system()
       .register('payments', (_views, { later }) => {
