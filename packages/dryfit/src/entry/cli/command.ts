@@ -42,6 +42,8 @@ export interface Command {
   readonly examples: readonly (readonly [command: string, meaning: string])[]
   /** Arguments and flags that are not the command's own go on to another program. */
   readonly passesOn?: boolean
+  /** Words without a dash are its own: files, mostly. */
+  readonly takesWords?: boolean
   run(invocation: Invocation): Promise<number>
 }
 

@@ -24,4 +24,32 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'write the types of the fixtures',
     load: async () => (await import('./commands/types.ts')).types,
   },
+  'contract verify': {
+    summary: 'verify a provider against pact files',
+    load: async () => (await import('./commands/contract/verify.ts')).verify,
+  },
+  'contract check': {
+    summary: 'check an OpenAPI document, and recorded traffic against it',
+    load: async () => (await import('./commands/contract/check.ts')).check,
+  },
+  'contract coverage': {
+    summary: 'say what recorded traffic exercises of an OpenAPI document',
+    load: async () => (await import('./commands/contract/coverage.ts')).coverage,
+  },
+  'contract diff': {
+    summary: 'say what breaks between two OpenAPI documents',
+    load: async () => (await import('./commands/contract/diff.ts')).diff,
+  },
+  'contract proxy': {
+    summary: 'check live traffic against an OpenAPI document',
+    load: async () => (await import('./commands/contract/proxy.ts')).proxy,
+  },
+  'contract publish': {
+    summary: 'publish pact files to a broker',
+    load: async () => (await import('./commands/contract/publish.ts')).publish,
+  },
+  'contract can-i-deploy': {
+    summary: 'ask a broker whether a version may be deployed',
+    load: async () => (await import('./commands/contract/can-i-deploy.ts')).canIDeploy,
+  },
 }

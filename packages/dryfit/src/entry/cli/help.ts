@@ -24,6 +24,18 @@ export function overview(version: string): string {
   ].join('\n')
 }
 
+/** The help of commands that begin with the same word. */
+export function groupHelp(group: string): string {
+  const own = Object.entries(COMMANDS).filter(([name]) => name.startsWith(`${group} `))
+  return [
+    `${bold('usage')}  dryfit ${group} <command> [options]`,
+    '',
+    ...columns(own.map(([name, { summary }]) => [name, summary])),
+    '',
+    ...columns([[`dryfit ${group} <command> --help`, 'options and examples of a command']]),
+  ].join('\n')
+}
+
 /** The help of one command. */
 export function helpOf(name: string, command: Command): string {
   const flags = Object.entries({ ...command.flags, help: HELP_FLAG }).map(([option, flag]) => {

@@ -25,7 +25,8 @@ export function parse(name: string, command: Command, args: readonly string[]): 
     if (found === undefined) rest.push(word)
     else index += take(found, own[index + 1], flags, name)
   }
-  if (rest.length > 0 && !command.passesOn) throw new UsageError(`"${rest[0]}" was not expected`, name)
+  if (rest.length > 0 && !command.passesOn && !command.takesWords)
+    throw new UsageError(`"${rest[0]}" was not expected`, name)
   return { flags, rest, command: separator < 0 ? [] : args.slice(separator + 1) }
 }
 

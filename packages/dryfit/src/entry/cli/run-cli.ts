@@ -4,7 +4,7 @@ import type { Output } from '../../harness/report/index.ts'
 import { type Command, EXIT } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { findUpward } from './find-upward.ts'
-import { helpOf, overview } from './help.ts'
+import { groupHelp, helpOf, overview } from './help.ts'
 import { parse } from './parse.ts'
 import { UsageError, unknownWord } from './usage-error.ts'
 
@@ -26,19 +26,37 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
 }
 
 async function dispatch(args: readonly string[], streams: Streams): Promise<number> {
-  const [name, ...rest] = args
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') return help(rest[0], streams.stdout)
-  if (name === '--version' || name === '-v') {
+  const [first, ...others] = args
+  if (first === undefined || first === '--help' || first === '-h') return showOverview(streams.stdout)
+  if (first === 'help') return others.length === 0 ? showOverview(streams.stdout) : help(nameIn(others), streams.stdout)
+  if (first === '--version' || first === '-v') {
     streams.stdout.write(`${version()}\n`)
     return EXIT.ok
   }
+  const name = nameIn(args)
+  const rest = args.slice(first === name ? 1 : 2)
+  if (asksForHelp(rest) || (isGroup(name) && args.length === 1)) return help(name, streams.stdout)
   const command = await load(name)
-  if (asksForHelp(rest)) return help(name, streams.stdout)
   return command.run({ ...parse(name, command, rest), ...streams })
 }
 
-async function help(name: string | undefined, stdout: Output): Promise<number> {
-  stdout.write(`${name === undefined ? overview(version()) : helpOf(name, await load(name))}\n`)
+/** The command that the words begin with: `contract verify` is one of two words. */
+function nameIn([first = '', second]: readonly string[]): string {
+  return second !== undefined && !second.startsWith('-') && isGroup(first) ? `${first} ${second}` : first
+}
+
+/** The first word of commands of two words. */
+function isGroup(name: string): boolean {
+  return !Object.hasOwn(COMMANDS, name) && Object.keys(COMMANDS).some((each) => each.startsWith(`${name} `))
+}
+
+function showOverview(stdout: Output): number {
+  stdout.write(`${overview(version())}\n`)
+  return EXIT.ok
+}
+
+async function help(name: string, stdout: Output): Promise<number> {
+  stdout.write(`${isGroup(name) ? groupHelp(name) : helpOf(name, await load(name))}\n`)
   return EXIT.ok
 }
 

@@ -1,3 +1,4 @@
+export { type JUnitCase, junitXml } from './junit.ts'
 export { createLive, type Live } from './live.ts'
 export { columnsOf, isLive, type Output } from './output.ts'
 export { type Step, showProgress } from './progress.ts'

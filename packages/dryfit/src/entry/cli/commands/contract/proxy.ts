@@ -1,0 +1,64 @@
+import { once } from 'node:events'
+import { createClock, createSeed, Journal, Seam } from '../../../../foundation/core/index.ts'
+import { listen } from '../../../../foundation/net/index.ts'
+import { describeNonConformance, loadOpenApi, OpenApiConformance } from '../../../../harness/contract/index.ts'
+import { httpProxy } from '../../../../services/proxy/index.ts'
+import { type Command, EXIT } from '../../command.ts'
+import { UsageError } from '../../usage-error.ts'
+import { expectFiles, textFlag } from './files.ts'
+
+export const proxy: Command = {
+  usage: '[options] <openapi file>',
+  about: [
+    'Passes requests on to a running service and prints whatever does not keep to the document, until Ctrl-C. Traffic is',
+    'not changed.',
+  ].join('\n'),
+  flags: {
+    to: { type: 'string', value: '<url>', help: 'the service: http://localhost:3000' },
+    port: { type: 'string', value: '<port>', help: 'where to listen on loopback (default: a free one)' },
+    fail: { type: 'boolean', help: 'end with 1 when anything did not keep to the document' },
+  },
+  examples: [['dryfit contract proxy api.yaml --to http://localhost:3000 --port 4000', 'call port 4000 from now on']],
+  takesWords: true,
+  run: async ({ flags, rest, stdout, signal }) => {
+    const [file = ''] = expectFiles('contract proxy', rest, ['openapi file'])
+    const target = targetOf(textFlag(flags.to))
+    const conformance = new OpenApiConformance(await loadOpenApi(file))
+    const clock = createClock()
+    const journal = new Journal()
+    const seam = new Seam({ consumer: 'client', service: 'service', clock, journal, seed: createSeed() })
+    const toService = httpProxy(target, { clock })
+    await using listener = await listen({ port: portOf(textFlag(flags.port)) })
+    let broken = 0
+    journal.subscribe(({ type, exchange }) => {
+      if (type !== 'closed') return
+      void conformance.checkExchange(exchange).then((found) => {
+        broken += found.length
+        for (const each of found) stdout.write(`${describeNonConformance(each)}\n`)
+      })
+    })
+    listener.serve((socket) => toService.accept(socket, seam))
+    stdout.write(
+      `http://127.0.0.1:${listener.address.port} → ${textFlag(flags.to)}, checked against ${file}. Ctrl-C ends it.\n`,
+    )
+    if (!signal.aborted) await once(signal, 'abort')
+    toService.close()
+    const { operations } = conformance.coverage
+    stdout.write(`${broken} violation(s), ${operations.covered} of ${operations.total} operations seen\n`)
+    return flags.fail === true && broken > 0 ? EXIT.failed : EXIT.ok
+  },
+}
+
+function targetOf(url: string | undefined): { host: string; port: number } {
+  if (url === undefined || !URL.canParse(url))
+    throw new UsageError('--to needs the url of the service', 'contract proxy')
+  const { protocol, hostname, port } = new URL(url)
+  if (protocol !== 'http:') throw new UsageError('--to needs an http:// url', 'contract proxy')
+  return { host: hostname, port: port === '' ? 80 : Number(port) }
+}
+
+function portOf(text: string | undefined): number {
+  const port = Number(text ?? 0)
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port
+  throw new UsageError(`--port needs a port, got "${text}"`, 'contract proxy')
+}

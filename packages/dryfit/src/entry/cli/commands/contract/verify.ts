@@ -1,0 +1,166 @@
+import { writeFileSync } from 'node:fs'
+import { styleText } from 'node:util'
+import {
+  Broker,
+  type BrokeredPact,
+  describeResult,
+  type PactFile,
+  planVerification,
+  type VerificationResult,
+  type VerifyOptions,
+} from '../../../../harness/contract/index.ts'
+import { junitXml } from '../../../../harness/report/index.ts'
+import { type Command, EXIT, type Invocation } from '../../command.ts'
+import { UsageError } from '../../usage-error.ts'
+import { BROKER_FLAGS, brokerAccessOf } from './broker-flags.ts'
+import { textFlag } from './files.ts'
+
+export const verify: Command = {
+  usage: '[options] [pact files]',
+  about: [
+    'Sends every request of the pact files to a running provider and compares what it answers. The files are named, or',
+    'fetched from a broker for the provider; then --provider-version reports the results back.',
+  ].join('\n'),
+  flags: {
+    url: { type: 'string', value: '<url>', help: 'where the provider listens' },
+    provider: { type: 'string', value: '<name>', help: 'the name of the provider in the files' },
+    'state-url': {
+      type: 'string',
+      value: '<url>',
+      help: 'where provider states are set: POST {state, params, action}',
+    },
+    description: {
+      type: 'string',
+      value: '<pattern>',
+      help: 'only interactions whose description fits (* is any text)',
+    },
+    authorization: { type: 'string', value: '<value>', help: 'the Authorization header of every request' },
+    ...BROKER_FLAGS,
+    branch: { type: 'string', value: '<name>', help: 'the branch of the provider, for a broker' },
+    'provider-version': {
+      type: 'string',
+      value: '<version>',
+      help: 'report the results to the broker for this version',
+    },
+    junit: { type: 'string', value: '<file>', help: 'also write a JUnit report' },
+    json: { type: 'boolean', help: 'the results as JSON' },
+  },
+  examples: [
+    ['dryfit contract verify --url http://localhost:3000 pacts/*.json', 'files'],
+    [
+      'dryfit contract verify --url http://localhost:3000 --provider cards --broker https://broker.example.com',
+      'a broker',
+    ],
+  ],
+  takesWords: true,
+  run: async (invocation) => {
+    const { flags, rest, stdout } = invocation
+    if (textFlag(flags.url) === undefined) throw new UsageError('--url is needed', 'contract verify')
+    const brokered = rest.length > 0 ? undefined : await fetchPacts(invocation)
+    const results: VerificationResult[] = []
+    for (const group of groupsOf(rest, brokered)) results.push(...(await verifyGroup(group, invocation)))
+    if (brokered !== undefined) await report(brokered, results, invocation)
+    stdout.write(flags.json === true ? asJson(results) : asText(results))
+    const junit = textFlag(flags.junit)
+    if (junit !== undefined) writeFileSync(junit, asJunit(results))
+    return results.some(({ status }) => status === 'failed') ? EXIT.failed : EXIT.ok
+  },
+}
+
+interface Group {
+  readonly pacts: readonly (string | PactFile)[]
+  readonly pending: boolean
+}
+
+function groupsOf(files: readonly string[], brokered: readonly BrokeredPact[] | undefined): Group[] {
+  if (brokered === undefined) return [{ pacts: files, pending: false }]
+  return brokered.map(({ pact, pending }) => ({ pacts: [pact], pending }))
+}
+
+async function verifyGroup({ pacts, pending }: Group, invocation: Invocation): Promise<VerificationResult[]> {
+  const verifications = await planVerification({ ...optionsOf(invocation), pacts, pending })
+  const results: VerificationResult[] = []
+  // One after the other: states of one interaction must not meet those of another.
+  for (const each of verifications) results.push(await each.run())
+  return results
+}
+
+function optionsOf({ flags }: Invocation): Omit<VerifyOptions, 'pacts'> {
+  const { provider, description, authorization, url } = flags
+  const stateUrl = flags['state-url']
+  return {
+    baseUrl: String(url),
+    ...(typeof provider === 'string' && { provider }),
+    ...(typeof stateUrl === 'string' && { stateUrl }),
+    ...(typeof description === 'string' && { description }),
+    ...(typeof authorization === 'string' && {
+      requestFilter: ({ headers }: { headers: Record<string, string> }) =>
+        void Object.assign(headers, { authorization }),
+    }),
+  }
+}
+
+async function fetchPacts(invocation: Invocation): Promise<BrokeredPact[]> {
+  const { provider, branch } = invocation.flags
+  if (typeof provider !== 'string')
+    throw new UsageError('name pact files, or a --provider for the broker', 'contract verify')
+  await using broker = new Broker(brokerAccessOf(invocation))
+  return await broker.fetch({ provider, ...(typeof branch === 'string' && { providerBranch: branch }) })
+}
+
+async function report(
+  brokered: readonly BrokeredPact[],
+  results: readonly VerificationResult[],
+  invocation: Invocation,
+): Promise<void> {
+  const providerVersion = textFlag(invocation.flags['provider-version'])
+  if (providerVersion === undefined) return
+  const branch = textFlag(invocation.flags.branch)
+  await using broker = new Broker(brokerAccessOf(invocation))
+  for (const each of brokered) {
+    const own = results.filter(({ consumer }) => consumer === each.pact.consumer)
+    const rows = own.map(({ title, status }) => ({ description: title, success: status === 'passed' }))
+    await broker.report(each, {
+      success: rows.every(({ success }) => success),
+      providerVersion,
+      results: rows,
+      ...(branch !== undefined && { providerBranch: branch }),
+    })
+  }
+}
+
+const MARKS = { passed: styleText('green', '✓'), failed: styleText('red', '✗'), pending: styleText('yellow', '…') }
+
+function asText(results: readonly VerificationResult[]): string {
+  const lines = results.map((result) => {
+    const { consumer, provider, title, status } = result
+    const line = `  ${MARKS[status]} ${consumer} → ${provider}: ${title}`
+    return status === 'passed' ? line : `${line}\n${indent(describeResult(result).split('\n').slice(1))}`
+  })
+  const count = (status: VerificationResult['status']): number =>
+    results.filter((each) => each.status === status).length
+  const pending = count('pending') === 0 ? '' : `, ${count('pending')} pending`
+  return `${[...lines, '', `${count('passed')} passed, ${count('failed')} failed${pending}`].join('\n')}\n`
+}
+
+function indent(lines: readonly string[]): string {
+  return lines.map((line) => `    ${line}`).join('\n')
+}
+
+function asJson(results: readonly VerificationResult[]): string {
+  const plain = results.map(({ error, ...result }) => ({
+    ...result,
+    ...(error !== undefined && { error: error.message }),
+  }))
+  return `${JSON.stringify({ results: plain }, undefined, 2)}\n`
+}
+
+function asJunit(results: readonly VerificationResult[]): string {
+  const cases = results.map((result) => {
+    const { consumer, provider, title, status, durationMs } = result
+    const base = { suite: `${consumer} → ${provider}`, name: title, durationMs }
+    if (status === 'failed') return { ...base, failure: describeResult(result) }
+    return status === 'pending' ? { ...base, skipped: `pending: ${describeResult(result)}` } : base
+  })
+  return junitXml('contracts', cases)
+}

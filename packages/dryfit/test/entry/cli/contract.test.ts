@@ -1,0 +1,214 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { runCli } from '../../../src/entry/cli/run-cli.ts'
+import { createHttpClient } from '../../../src/foundation/net/index.ts'
+import { start } from '../../../src/harness/environment/index.ts'
+import { type RunningVirtual, virtual } from '../../../src/services/http/index.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'dryfit-contract-cli-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** One command line in this process; `during` runs once something was printed, and then it is ended as by Ctrl-C. */
+async function cli(args: readonly string[], during?: (printed: string) => Promise<void>) {
+  const controller = new AbortController()
+  const out: string[] = []
+  const err: string[] = []
+  let begun = false
+  const stdout = {
+    write: (text: string) => {
+      out.push(text)
+      if (during === undefined || begun) return
+      begun = true
+      void during(text).finally(() => controller.abort())
+    },
+  }
+  const code = await runCli(args, {
+    stdout,
+    stderr: { write: (text: string) => err.push(text) },
+    signal: controller.signal,
+  })
+  return { code, out: out.join(''), err: err.join('') }
+}
+
+function file(name: string, content: unknown): string {
+  const path = join(folder, name)
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  return path
+}
+
+const api = (amount: object = { type: 'integer' }) => ({
+  openapi: '3.1.0',
+  info: { title: 'Cards', version: '1' },
+  paths: {
+    '/charges/{id}': {
+      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+      get: {
+        responses: {
+          200: {
+            description: 'a charge',
+            content: { 'application/json': { schema: { type: 'object', properties: { amount } } } },
+          },
+        },
+      },
+      delete: { responses: { 204: { description: 'gone' } } },
+    },
+  },
+})
+
+const har = (amount: unknown) => ({
+  log: {
+    entries: [
+      {
+        request: { method: 'GET', url: 'http://x/charges/1', headers: [] },
+        response: {
+          status: 200,
+          headers: [{ name: 'Content-Type', value: 'application/json' }],
+          content: { text: JSON.stringify({ amount }) },
+        },
+      },
+    ],
+  },
+})
+
+const pact = {
+  consumer: { name: 'orders' },
+  provider: { name: 'cards' },
+  interactions: [
+    {
+      description: 'a charge is read',
+      request: { method: 'GET', path: '/charges/1' },
+      response: { status: 200, body: { amount: 5 } },
+    },
+  ],
+  metadata: { pactSpecification: { version: '3.0.0' } },
+}
+
+describe('dryfit contract', () => {
+  test('alone lists its commands', async () => {
+    const { code, out } = await cli(['contract'])
+    expect(code).toBe(0)
+    for (const name of ['verify', 'check', 'coverage', 'diff', 'proxy', 'publish', 'can-i-deploy'])
+      expect(out).toContain(`contract ${name}`)
+  })
+
+  test('check passes a good document with good traffic, and names what is wrong', async () => {
+    const document = file('api.json', api())
+    expect(await cli(['contract', 'check', document, file('good.har', har(5))])).toMatchObject({
+      code: 0,
+      out: 'no problem\n',
+    })
+    const { code, out } = await cli(['contract', 'check', document, file('bad.har', har('5'))])
+    expect(code).toBe(1)
+    expect(out).toMatch(/bad\.har #1 GET \/charges\/1 200\n {2}reply body \/amount: must be integer/)
+  })
+
+  test('coverage says what traffic exercises, and can demand a share', async () => {
+    const args = [file('api.json', api()), file('good.har', har(5))]
+    expect(await cli(['contract', 'coverage', ...args])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('operations: 1 of 2 (50 %)\n  – DELETE /charges/{id}'),
+    })
+    expect((await cli(['contract', 'coverage', '--min', '80', ...args])).code).toBe(1)
+  })
+
+  test('diff fails on a breaking change only', async () => {
+    const [before, after] = [file('before.json', api()), file('after.json', api({ type: 'string' }))]
+    expect((await cli(['contract', 'diff', before, before])).code).toBe(0)
+    const { code, out } = await cli(['contract', 'diff', before, after, '--json'])
+    expect(code).toBe(1)
+    expect(JSON.parse(out).changes).toEqual([
+      { severity: 'breaking', place: 'GET /charges/{} 200/amount', message: expect.stringContaining('string') },
+    ])
+  })
+
+  test.each([
+    [['contract', 'chek'], /there is no command/],
+    [['contract', 'check'], /<openapi file> expected/],
+    [['contract', 'diff', 'one'], /<before> <after> expected, got 1 file/],
+    [['contract', 'verify', 'x.json'], /--url is needed/],
+    [['contract', 'publish', 'x.json'], /--consumer-version is needed/],
+    [['contract', 'proxy', 'x.json', '--to', 'nowhere'], /--to needs the url/],
+  ])('%j is a wrong command line', async (args, reason) => {
+    const { code, err } = await cli(args)
+    expect(code).toBe(2)
+    expect(err).toMatch(reason)
+  })
+
+  test('a file that is missing is named', async () => {
+    const { code, err } = await cli(['contract', 'check', join(folder, 'none.yaml')])
+    expect(code).toBe(1)
+    expect(err).toContain('none.yaml')
+  })
+})
+
+describe('with a provider', () => {
+  let provider: RunningVirtual
+  beforeEach(async () => {
+    provider = await start(virtual())
+  })
+  afterEach(() => provider.stop())
+
+  test('verify passes or fails, and writes JUnit and JSON', async () => {
+    provider.when('GET', '/charges/1').respond({ json: { amount: 5 } })
+    const path = file('pact.json', pact)
+    const junit = join(folder, 'junit.xml')
+    expect((await cli(['contract', 'verify', '--url', provider.url, path])).code).toBe(0)
+    provider.when('GET', '/charges/1').respond({ json: { amount: 6 } })
+    const { code, out } = await cli(['contract', 'verify', '--url', provider.url, '--junit', junit, path])
+    expect(code).toBe(1)
+    expect(out).toMatch(/orders → cards: a charge is read[\s\S]*\$\.amount[\s\S]*0 passed, 1 failed/)
+    expect(readFileSync(junit, 'utf8')).toMatch(
+      /<testsuite name="orders → cards" tests="1" failures="1"[\s\S]*<failure message=/,
+    )
+    const json = await cli(['contract', 'verify', '--url', provider.url, '--json', path])
+    expect(JSON.parse(json.out).results).toMatchObject([{ title: 'a charge is read', status: 'failed' }])
+  })
+
+  test('proxy passes traffic on and prints what does not fit', async () => {
+    provider.when('GET', '/charges/1').respond({ json: { amount: 'five' } })
+    const document = file('api.json', api())
+    const { code, out } = await cli(
+      ['contract', 'proxy', document, '--to', provider.url, '--fail'],
+      async (printed) => {
+        const client = createHttpClient(/http:\S+/.exec(printed)?.[0] ?? '')
+        expect((await client.get('/charges/1')).json()).toEqual({ amount: 'five' })
+        client.close()
+      },
+    )
+    expect(out).toMatch(/GET \/charges\/1[\s\S]*must be integer[\s\S]*1 violation\(s\), 1 of 2 operations seen/)
+    expect(code).toBe(1)
+  })
+
+  test('publish and can-i-deploy speak with a broker', async () => {
+    provider
+      .when('GET', '/')
+      .respond({ json: { _links: { 'pb:publish-contracts': { href: `${provider.url}/publish` } } } })
+    provider.when('POST', '/publish').respond({ json: { notices: [{ text: 'Created' }] } })
+    provider
+      .when('GET', '/can-i-deploy')
+      .respond({ json: { summary: { deployable: true, reason: 'All passed' }, matrix: [] } })
+    const published = await cli([
+      'contract',
+      'publish',
+      file('pact.json', pact),
+      '--consumer-version',
+      '1',
+      '--broker',
+      provider.url,
+    ])
+    expect(published).toMatchObject({ code: 0, out: 'Created\n1 pact(s) published\n' })
+    const asked = await cli([
+      'contract',
+      'can-i-deploy',
+      '--pacticipant',
+      'orders',
+      '--its-version',
+      '1',
+      '--broker',
+      provider.url,
+    ])
+    expect(asked).toMatchObject({ code: 0, out: 'yes: All passed\n' })
+  })
+})
