@@ -4,18 +4,17 @@ import { migrate } from './database/migrate.ts'
 import { cardProvider } from './virtual/card-provider.ts'
 import { carrier } from './virtual/carrier.ts'
 
-/** Short times and cheap passwords, so that tests of time-outs and logins need not wait. */
+/** Short times and cheap passwords, so that tests of time-outs and logins wait little; long enough for a busy machine. */
 const TEST_SETTINGS = {
   LOG_LEVEL: 'warn',
   TOKEN_SECRET: 'only-for-tests',
   PASSWORD_COST: '1024',
-  DATABASE_TIMEOUT_MS: '1000',
-  CARD_PROVIDER_TIMEOUT_MS: '150',
-  CARRIER_TIMEOUT_MS: '150',
+  DATABASE_TIMEOUT_MS: '2000',
+  CARD_PROVIDER_TIMEOUT_MS: '700',
+  CARRIER_TIMEOUT_MS: '700',
   CIRCUIT_MAX_FAILURES: '5',
-  CIRCUIT_RESET_AFTER_MS: '100',
+  CIRCUIT_RESET_AFTER_MS: '400',
   RECOVERY_INTERVAL_MS: '100',
-  RECOVERY_STALE_AFTER_MS: '500',
   NODE_COMPILE_CACHE: `${import.meta.dirname}/.dryfit/compile-cache`,
 }
 

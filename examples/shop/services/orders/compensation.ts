@@ -1,4 +1,5 @@
 import { messageOf } from '../../lib/errors.ts'
+import type { AtWork } from './at-work.ts'
 import type { Order } from './order.ts'
 import type { Orders } from './orders.ts'
 import { type SagaFailed, type SagaStep, undoSaga } from './saga.ts'
@@ -7,6 +8,7 @@ import { type OrderInProgress, PAY } from './steps.ts'
 export interface CompensationParts {
   readonly orders: Orders
   readonly steps: readonly SagaStep<OrderInProgress>[]
+  readonly atWork: AtWork
   /** Told when a step could not be taken back now; it will be tried again. */
   readonly onPostponed: (orderId: number, reason: string) => void
 }
@@ -28,13 +30,16 @@ export class Compensation {
     await this.#takeBack(order, failure, messageOf(failure.cause))
   }
 
-  /** Takes back every order that did not move for `staleAfterMs`. How many were found. */
-  async recover(staleAfterMs: number): Promise<number> {
-    const unfinished = await this.#parts.orders.unfinished(staleAfterMs)
-    for (const { order, step } of unfinished) {
-      await this.#takeBack(order, { step, refused: false }, 'interrupted')
+  /** Takes back the orders that this instance left unfinished, and those that others did not move for `staleAfterMs`. */
+  async recover(staleAfterMs: number): Promise<void> {
+    const { orders, atWork } = this.#parts
+    for (const { order, step } of await orders.unfinished(staleAfterMs)) {
+      if (atWork.has(order.id)) continue
+      await atWork.on(order.id, async () => {
+        const isOurs = await orders.claim(order.id)
+        if (isOurs) await this.#takeBack(order, { step, refused: false }, 'interrupted')
+      })
     }
-    return unfinished.length
   }
 
   async #takeBack(order: Order, failed: Pick<SagaFailed, 'step' | 'refused'>, reason: string): Promise<void> {

@@ -1,9 +1,11 @@
+import { hostname } from 'node:os'
 import type { FastifyInstance } from 'fastify'
 import { Database } from '../../lib/database.ts'
 import type { Env } from '../../lib/env.ts'
 import { messageOf } from '../../lib/errors.ts'
 import { HttpClient } from '../../lib/http-client.ts'
 import { runService, type ServiceParts } from '../../lib/service.ts'
+import { AtWork } from './at-work.ts'
 import { cartRoutes } from './cart-routes.ts'
 import { Carts } from './carts.ts'
 import { Compensation } from './compensation.ts'
@@ -16,15 +18,16 @@ import { orderSteps } from './steps.ts'
 
 await runService('orders', (env): ServiceParts => {
   const database = Database.from(env)
-  const orders = new Orders(database)
+  const orders = new Orders(database, env.text('INSTANCE', hostname()))
+  const atWork = new AtWork()
   const peers = peersFrom(env)
   const pricing = new Pricing(peers)
   const steps = orderSteps(peers, orders)
   const compensation = new Compensation({
-    ...{ orders, steps },
+    ...{ orders, steps, atWork },
     onPostponed: (orderId, reason) => console.error(`order ${orderId} cannot be taken back now: ${reason}`),
   })
-  const placeOrder = new PlaceOrder({ orders, peers, pricing, steps, compensation })
+  const placeOrder = new PlaceOrder({ orders, peers, pricing, steps, compensation, atWork })
   return {
     uses: [database],
     routes: (app) => {
@@ -51,7 +54,7 @@ function peersFrom(env: Env): Peers {
 }
 
 /** Looks for unfinished orders now and then again and again. */
-function recoverEvery(intervalMs: number, app: FastifyInstance, recover: () => Promise<number>): () => void {
+function recoverEvery(intervalMs: number, app: FastifyInstance, recover: () => Promise<void>): () => void {
   const run = (): void => {
     recover().catch((error: unknown) => app.log.error(`unfinished orders cannot be read: ${messageOf(error)}`))
   }

@@ -4,6 +4,7 @@ import { type Page, type PageRequest, pageOf } from '../../lib/page.ts'
 import { type Order, type OrderItem, type OrderRequest, totalOf } from './order.ts'
 
 export interface NewOrder {
+  readonly id: number
   readonly request: OrderRequest
   readonly items: readonly OrderItem[]
   readonly idempotencyKey: string | undefined
@@ -37,9 +38,17 @@ interface Row extends Order {
 /** The orders as they are stored. */
 export class Orders {
   readonly #database: Database
+  readonly #instance: string
 
-  constructor(database: Database) {
+  /** `instance`: the name of this process, the same after its restart. */
+  constructor(database: Database, instance: string) {
     this.#database = database
+    this.#instance = instance
+  }
+
+  async nextId(): Promise<number> {
+    const sql = `SELECT nextval(pg_get_serial_sequence('orders.orders', 'id')) AS id`
+    return ((await this.#database.row<{ id: number }>(sql)) as { id: number }).id
   }
 
   async byId(id: number): Promise<Order> {
@@ -74,25 +83,26 @@ export class Orders {
   }
 
   /** Stores an order before its first step. Undefined when the customer's key has been used already. */
-  async begin({ request, items, idempotencyKey, requestHash }: NewOrder): Promise<Order | undefined> {
+  async begin({ id, request, items, idempotencyKey, requestHash }: NewOrder): Promise<Order | undefined> {
     try {
-      const id = await this.#database.transaction(async (tx) => {
-        const order = await tx.row<{ id: number }>(
-          `INSERT INTO orders.orders (user_id, status, total_cents, address, idempotency_key, request_hash)
-           VALUES ($1, 'pending', $2, $3, $4, $5) RETURNING id`,
-          [request.userId, totalOf(items), request.address, idempotencyKey ?? null, requestHash],
+      await this.#database.transaction(async (tx) => {
+        const values = [totalOf(items), request.address, idempotencyKey ?? null, requestHash, this.#instance]
+        await tx.run(
+          `INSERT INTO orders.orders
+             (id, user_id, status, total_cents, address, idempotency_key, request_hash, instance)
+           VALUES ($1, $2, 'pending', $3, $4, $5, $6, $7)`,
+          [id, request.userId, ...values],
         )
         const sql = `
           INSERT INTO orders.order_items (order_id, product_id, name, quantity, unit_price_cents)
           SELECT $1, * FROM unnest($2::int[], $3::text[], $4::int[], $5::int[])`
-        await tx.run(sql, [order?.id, ...columnsOf(items)])
-        return order?.id as number
+        await tx.run(sql, [id, ...columnsOf(items)])
       })
-      return await this.byId(id)
     } catch (error) {
       if (isUniqueViolation(error)) return undefined
       throw error
     }
+    return this.byId(id)
   }
 
   async beginStep(id: number, step: string): Promise<void> {
@@ -123,13 +133,21 @@ export class Orders {
     await this.#database.run('DELETE FROM orders.orders WHERE id = $1', [id])
   }
 
-  /** Orders whose process died before it could finish or take back what it began. */
+  /** Orders that are neither finished nor taken back: of this instance, and of others that did not move them for so long. */
   async unfinished(staleAfterMs: number): Promise<UnfinishedOrder[]> {
     const sql = `
-      ${SELECT} WHERE status IN ('pending', 'compensating') AND updated_at <= now() - $1 * interval '1 millisecond'
-      ORDER BY id LIMIT 100`
-    const rows = await this.#database.rows<Row>(sql, [staleAfterMs])
+      ${SELECT} WHERE status IN ('pending', 'compensating')
+      AND (instance = $1 OR updated_at <= now() - $2 * interval '1 millisecond') ORDER BY id LIMIT 100`
+    const rows = await this.#database.rows<Row>(sql, [this.#instance, staleAfterMs])
     return rows.map((row) => ({ order: orderOf(row), step: row.step }))
+  }
+
+  /** Takes an unfinished order over. False when it was finished meanwhile. */
+  async claim(id: number): Promise<boolean> {
+    const sql = `
+      UPDATE orders.orders SET instance = $2, updated_at = now()
+      WHERE id = $1 AND status IN ('pending', 'compensating')`
+    return (await this.#database.run(sql, [id, this.#instance])) === 1
   }
 
   async #update(id: number, from: Order['status'], assignment: string, value: string): Promise<void> {

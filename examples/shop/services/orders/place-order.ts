@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { conflict, HttpError } from '../../lib/errors.ts'
+import type { AtWork } from './at-work.ts'
 import type { Compensation } from './compensation.ts'
 import type { Order, OrderRequest } from './order.ts'
 import type { Orders } from './orders.ts'
@@ -14,6 +15,7 @@ export interface PlaceOrderParts {
   readonly pricing: Pricing
   readonly steps: readonly SagaStep<OrderInProgress>[]
   readonly compensation: Compensation
+  readonly atWork: AtWork
 }
 
 export interface PlacedOrder {
@@ -31,16 +33,21 @@ export class PlaceOrder {
   }
 
   async run(request: OrderRequest, idempotencyKey?: string): Promise<PlacedOrder> {
-    const { orders, peers, pricing } = this.#parts
+    const { orders, peers, pricing, atWork } = this.#parts
     const requestHash = hashOf(request)
     const earlier = await this.#earlier(request.userId, idempotencyKey, requestHash)
     if (earlier !== undefined) return { order: earlier, replayed: true }
 
     await peers.user(request.userId)
     const items = await pricing.of(request.items)
-    const order = await orders.begin({ request, items, idempotencyKey, requestHash })
-    if (order === undefined) return this.run(request, idempotencyKey)
-    return { order: await this.#fulfil({ order, cardToken: request.cardToken }), replayed: false }
+    const id = await orders.nextId()
+    const placed = await atWork.on(id, async () => {
+      const order = await orders.begin({ id, request, items, idempotencyKey, requestHash })
+      return order && this.#fulfil({ order, cardToken: request.cardToken })
+    })
+    // Somebody used the same key at the same moment: look again at what came of it.
+    if (placed === undefined) return this.run(request, idempotencyKey)
+    return { order: placed, replayed: false }
   }
 
   async #fulfil(context: OrderInProgress): Promise<Order> {
