@@ -30,7 +30,7 @@ export class Database implements Queryable, Resource {
       query_timeout: timeoutMs,
     })
     // A connection that breaks while idle leaves the pool by itself; the next query opens another.
-    this.#pool.on('error', () => undefined)
+    this.#pool.on('error', ignore)
   }
 
   static from(env: Env): Database {
@@ -53,6 +53,8 @@ export class Database implements Queryable, Resource {
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     return guarded(async () => {
       const client = await this.#pool.connect()
+      // The pool listens to idle connections only: one that breaks between two statements would end the process.
+      client.on('error', ignore)
       let broken: Error | undefined
       try {
         await client.query('BEGIN')
@@ -60,12 +62,10 @@ export class Database implements Queryable, Resource {
         await client.query('COMMIT')
         return result
       } catch (error) {
-        broken = await client.query('ROLLBACK').then(
-          () => undefined,
-          (failure: Error) => failure,
-        )
+        broken = await client.query('ROLLBACK').then(ignore, (failure: Error) => failure)
         throw error
       } finally {
+        client.off('error', ignore)
         client.release(broken)
       }
     })
@@ -78,6 +78,11 @@ export class Database implements Queryable, Resource {
   async close(): Promise<void> {
     await this.#pool.end()
   }
+}
+
+/** For what the next statement will tell anyway. */
+function ignore(): undefined {
+  return undefined
 }
 
 function queryableOn(client: pg.PoolClient): Queryable {
