@@ -39,7 +39,12 @@ async function tests(options: readonly string[]): Promise<Tally> {
 /** A run can fail without a failing test: by an error outside of tests, or a file that cannot be loaded. */
 function tallyOf(report: string, runFailed: boolean): Tally {
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8')) as Record<
+      string,
+      number
+    >
+    if (numPendingTests)
+      console.log(`  – ${numPendingTests} tests were skipped: each needs what this machine does not have`)
     return { passed: numPassedTests ?? 0, failed: Math.max(numFailedTests ?? 0, runFailed ? 1 : 0) }
   } catch {
     console.log('  ✗ vitest left no report')

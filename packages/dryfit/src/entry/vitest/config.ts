@@ -32,5 +32,7 @@ function missing(test: NonNullable<ViteUserConfig['test']>): NonNullable<ViteUse
 
 /** Node before 22.18 reads the TypeScript of a dryfit.config file only when it is told to. */
 function typeStripping(): NonNullable<ViteUserConfig['test']> {
-  return process.features.typescript ? {} : { execArgv: ['--experimental-strip-types'] }
+  return process.features.typescript
+    ? {}
+    : { execArgv: ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'] }
 }
