@@ -160,6 +160,12 @@ test('a toxic is made with 200, downstream, with toxicity 1, named after type an
   expect((await stage.api.get('/proxies/p')).json()).toMatchObject({ toxics: [expected] })
 })
 
+test('a direction may be in any letter case, and is shown as it was given', async () => {
+  await stage.proxy()
+  const made = await stage.toxic('POST', '', { type: 'latency', stream: 'Upstream' })
+  expect(made.json()).toMatchObject({ name: 'latency_Upstream', stream: 'Upstream' })
+})
+
 test('upstream toxics are listed before downstream ones', async () => {
   await stage.proxy([
     { type: 'latency' },

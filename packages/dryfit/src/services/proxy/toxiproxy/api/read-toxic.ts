@@ -12,11 +12,12 @@ import { type Fields, numberOf, textOf, toFields } from './json.ts'
 export function readToxic(value: unknown): ToxicSetting {
   const fields = toFields(value, 'a toxic')
   const type = textOf(fields, 'type', '')
-  const stream = directionOf(textOf(fields, 'stream', 'downstream'))
+  const streamAsGiven = textOf(fields, 'stream', 'downstream')
+  const stream = directionOf(streamAsGiven)
   const kind = TOXIC_KINDS.get(type)
   if (kind === undefined) throw invalidToxicType()
-  const name = textOf(fields, 'name', '') || `${type}_${textOf(fields, 'stream', 'downstream')}`
-  return { name, kind, stream, ...readChange(fields, { toxicity: 1, toxicityPer: 'connection', kind }) }
+  const name = textOf(fields, 'name', '') || `${type}_${streamAsGiven}`
+  return { name, kind, stream, streamAsGiven, ...readChange(fields, { toxicity: 1, toxicityPer: 'connection', kind }) }
 }
 
 /** Reads what is to change; what is not named stays as it is. */

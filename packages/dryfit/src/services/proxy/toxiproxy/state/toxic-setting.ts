@@ -7,6 +7,8 @@ export interface ToxicSetting {
   readonly name: string
   readonly kind: ToxicKind
   readonly stream: Direction
+  /** The direction in the letter case in which it was given, and in which it is shown. */
+  readonly streamAsGiven: string
   /** The probability with which it acts. */
   toxicity: number
   /** Whether that is decided once for each connection, as Toxiproxy does, or anew for each piece of data. */
@@ -18,7 +20,14 @@ export interface ToxicSetting {
 export type ToxicChange = Pick<ToxicSetting, 'toxicity' | 'toxicityPer' | 'attributes'>
 
 /** As the API shows it. */
-export function toxicToJson({ name, kind, stream, toxicity, toxicityPer, attributes }: ToxicSetting): object {
+export function toxicToJson({
+  name,
+  kind,
+  streamAsGiven: stream,
+  toxicity,
+  toxicityPer,
+  attributes,
+}: ToxicSetting): object {
   return {
     attributes,
     name,
