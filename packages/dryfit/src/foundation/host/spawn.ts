@@ -201,6 +201,8 @@ function spawnError(options: SpawnOptions, cause: NodeJS.ErrnoException | undefi
     return new DryfitError('SPAWN_FAILED', { what, why: `the folder ${cwd} does not exist`, cause })
   }
   const code = cause?.code ?? 'UNKNOWN'
-  const why = code === 'ENOENT' ? `there is no program "${command}" (ENOENT)` : `${cause?.message} (${code})`
+  // A folder of the PATH that is closed to us turns "not found" into EACCES.
+  const notFound = code === 'ENOENT' || (code === 'EACCES' && !/[\\/]/.test(command))
+  const why = notFound ? `there is no program "${command}" that can be run (${code})` : `${cause?.message} (${code})`
   return new DryfitError('SPAWN_FAILED', { what, why, fix: ADVICE[code], cause })
 }
