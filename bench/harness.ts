@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 
 /** One figure of a benchmark. */
 export interface BenchResult {
@@ -96,9 +95,8 @@ export function percentile(values: readonly number[], percent: number): number {
  * @example const { default: nock } = await peerPackage<typeof import('nock')>('nock')
  */
 export async function peerPackage<T>(name: string): Promise<T> {
-  const require = createRequire(join(folder, 'package.json'))
   if (!existsSync(join(folder, 'node_modules', name))) installPeers()
-  return (await import(pathToFileURL(require.resolve(name)).href)) as T
+  return (await import(name)) as T
 }
 
 function installPeers(): void {

@@ -126,7 +126,8 @@ class Spawned implements SpawnedProcess {
     child.on('error', () => {})
     this.exited = ended.then(async (status) => {
       this.#status = status
-      signalGroup(pid, 'SIGKILL')
+      // Its children, where they have a group that can be named when it is gone.
+      if (process.platform !== 'win32') signalGroup(pid, 'SIGKILL')
       entry.strike()
       await output.drained(DRAIN_MS)
       return status
