@@ -34,9 +34,8 @@ export async function bench(name: string, run: (report: Report) => Promise<void>
     results.push(rounded)
     console.log(row(rounded))
   })
-  const text = JSON.stringify({ name, results })
-  if (flags.includes('--save')) save(name, text)
-  if (flags.includes('--json')) console.log(text)
+  if (flags.includes('--save')) save(name, results)
+  if (flags.includes('--json')) console.log(JSON.stringify({ name, results }))
 }
 
 export interface Measure {
@@ -109,10 +108,10 @@ function installPeers(): void {
   if (status !== 0) throw new Error(`npm install in ${folder} ended with ${status}`)
 }
 
-function save(name: string, text: string): void {
-  const results = join(folder, 'results')
-  mkdirSync(results, { recursive: true })
-  writeFileSync(join(results, `${name}.json`), `${text}\n`)
+function save(name: string, results: readonly BenchResult[]): void {
+  mkdirSync(join(folder, 'results'), { recursive: true })
+  // Laid out as the formatter wants it.
+  writeFileSync(join(folder, 'results', `${name}.json`), `${JSON.stringify({ name, results }, undefined, 2)}\n`)
 }
 
 function row({ id, value, unit, peer, ratio }: BenchResult): string {
