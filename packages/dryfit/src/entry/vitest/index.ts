@@ -5,6 +5,7 @@ import { matchers } from './matchers/index.ts'
 import { type Fixtures, testOf } from './test-of.ts'
 
 export { expect, vi } from 'vitest'
+export { verifyContracts } from './contract/verify-contracts.ts'
 export type { BecomeOptions, ExchangedOptions, StatusPattern } from './matchers/index.ts'
 export { type Fixtures, testOf }
 

@@ -1,7 +1,11 @@
 import type { Exchange, ExchangeQuery, Outcome, Pattern } from '../../../foundation/core/index.ts'
+import type { OpenApiDocument } from '../../../harness/contract/index.ts'
 
 /** A status, or a class of statuses: `2xx`. */
 export type StatusPattern = number | `${1 | 2 | 3 | 4 | 5}xx`
+
+/** An OpenAPI document that was loaded, or the path of one. */
+export type OpenApiSource = string | OpenApiDocument
 
 /** What a matcher returns to vitest. */
 export interface MatcherResult {
@@ -54,5 +58,11 @@ declare module 'vitest' {
      * @example expect(seam('orders', 'payments')).toHaveExchanged('POST /v1/charges', { times: 1 })
      */
     toHaveExchanged(operation: Pattern, options?: ExchangedOptions): R
+    /**
+     * The reply is one that the OpenAPI document describes for its request.
+     *
+     * @example await expect(await orders.get('/orders/1')).toMatchOpenApi('contracts/orders.yaml')
+     */
+    toMatchOpenApi(document: OpenApiSource): Promise<T extends unknown ? void : never>
   }
 }

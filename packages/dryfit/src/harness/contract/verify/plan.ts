@@ -19,8 +19,8 @@ import { type StateOptions, type StateValues, setUpStates, tearDownStates } from
 export interface VerifyOptions extends StateOptions {
   /** The provider's name in the files; files of other providers are left out. Default: all files are taken. */
   readonly provider?: string
-  /** Where the provider listens. Not needed for messages. */
-  readonly baseUrl?: string
+  /** Where the provider listens; a function is asked when the first request is sent. Not needed for messages. */
+  readonly baseUrl?: string | (() => string | Promise<string>)
   /** Paths of pact files, or files that were read already. */
   readonly pacts: readonly (string | PactFile)[]
   /** Makes the provider's messages, by description. */
@@ -75,10 +75,23 @@ export async function planVerification(options: VerifyOptions): Promise<Verifica
       (consumers === undefined || consumers.includes(file.consumer)),
   )
   const fits = filterOf(options)
-  const client = options.baseUrl === undefined ? undefined : createHttpClient(options.baseUrl)
+  const client = lazyClient(options.baseUrl)
   return wanted.flatMap((file) =>
     file.interactions.filter(fits).map((interaction) => verification(file, interaction, client, options)),
   )
+}
+
+/** One client for all interactions, made when the provider's address is first needed. */
+function lazyClient(baseUrl: VerifyOptions['baseUrl']): () => Promise<HttpClient> {
+  let client: Promise<HttpClient> | undefined
+  const make = async (): Promise<HttpClient> => {
+    if (baseUrl === undefined) throw invalidOption('verifyContracts', 'baseUrl', 'the address of the provider', baseUrl)
+    return createHttpClient(typeof baseUrl === 'string' ? baseUrl : await baseUrl())
+  }
+  return () => {
+    client ??= make()
+    return client
+  }
 }
 
 async function load(pact: string | PactFile): Promise<PactFile> {
@@ -104,7 +117,7 @@ function filterOf({ description, state }: VerifyOptions): (interaction: Interact
 function verification(
   file: PactFile,
   interaction: Interaction,
-  client: HttpClient | undefined,
+  client: () => Promise<HttpClient>,
   options: VerifyOptions,
 ): Verification {
   const { consumer, provider } = file
@@ -132,7 +145,7 @@ type Outcome = Pick<VerificationResult, 'mismatches' | 'error'>
 async function runOne(
   file: PactFile,
   interaction: Interaction,
-  client: HttpClient | undefined,
+  client: () => Promise<HttpClient>,
   options: VerifyOptions,
 ): Promise<Outcome> {
   const { providerStates } = interaction
@@ -148,14 +161,13 @@ async function runOne(
   }
 }
 
-function exchange(
+async function exchange(
   interaction: Interaction,
-  client: HttpClient | undefined,
+  client: () => Promise<HttpClient>,
   providerValues: StateValues,
   { messages = {}, requestFilter, seed }: VerifyOptions,
 ): Promise<Mismatch[]> {
   if (interaction.type !== 'http') return verifyMessage(interaction, messages)
-  if (client === undefined) throw invalidOption('verifyContracts', 'baseUrl', 'the address of the provider', undefined)
   const random = createSeed(seed).random(interaction.description)
-  return verifyHttp(interaction, client, { random, now: Date.now(), providerValues }, requestFilter)
+  return verifyHttp(interaction, await client(), { random, now: Date.now(), providerValues }, requestFilter)
 }

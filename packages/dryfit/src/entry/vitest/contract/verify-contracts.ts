@@ -1,0 +1,32 @@
+import { describe, test } from 'vitest'
+import {
+  assertVerified,
+  planVerification,
+  type Verification,
+  type VerifyOptions,
+} from '../../../harness/contract/index.ts'
+
+/**
+ * Makes one test of each interaction of some pact files, in the provider's own test run.
+ *
+ * @throws CONTRACT_UNREADABLE for a broken file; OPTION_INVALID.
+ * @example
+ * await verifyContracts({ provider: 'orders', baseUrl: () => orders.url, pacts: ['pacts/gateway-orders.json'], stateHandlers })
+ */
+export async function verifyContracts(options: VerifyOptions): Promise<void> {
+  const byConsumer = Map.groupBy(await planVerification(options), ({ consumer }) => consumer)
+  for (const [consumer, verifications] of byConsumer) {
+    describe(`the contract with ${consumer}`, () => {
+      for (const verification of verifications) declare(verification)
+    })
+  }
+}
+
+function declare(verification: Verification): void {
+  test(verification.title, async ({ annotate }) => {
+    const result = await verification.run()
+    if (result.status === 'pending')
+      await annotate(`pending, and it does not hold: ${result.mismatches[0]?.message ?? result.error?.message}`)
+    assertVerified(result)
+  })
+}

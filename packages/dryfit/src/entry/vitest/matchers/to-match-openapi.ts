@@ -1,0 +1,47 @@
+import type { HttpReply } from '../../../foundation/net/index.ts'
+import { describeViolation, loadOpenApi } from '../../../harness/contract/index.ts'
+import { OpenApiChecker } from '../../../services/http/openapi/index.ts'
+import type { MatcherResult, OpenApiSource } from './types.ts'
+
+const checkers = new Map<OpenApiSource, Promise<OpenApiChecker>>()
+
+/** Passes when the reply is one that the document describes for its request: status, headers, content type and body. */
+export async function toMatchOpenApi(received: unknown, source: OpenApiSource): Promise<MatcherResult> {
+  if (!isReply(received)) {
+    return { pass: false, message: () => 'expected a reply of the HTTP client, with its request' }
+  }
+  const { method, url } = received.request
+  const { pathname } = new URL(url)
+  const checker = await checkerOf(source)
+  const { violations } = await checker.checkReply({ method, path: pathname }, received)
+  const subject = `${method} ${pathname} (status ${received.status})`
+  return {
+    pass: violations.length === 0,
+    message: () =>
+      violations.length === 0
+        ? `expected ${subject} not to keep to ${checker.document.name}`
+        : [
+            `expected ${subject} to keep to ${checker.document.name}`,
+            '',
+            ...violations.map((each) => `  ${describeViolation(each)}`),
+          ].join('\n'),
+  }
+}
+
+/** A document is read once, however many replies are held against it. */
+function checkerOf(source: OpenApiSource): Promise<OpenApiChecker> {
+  let checker = checkers.get(source)
+  if (checker === undefined) {
+    checker = (typeof source === 'string' ? loadOpenApi(source) : Promise.resolve(source)).then(
+      (document) => new OpenApiChecker(document),
+    )
+    checkers.set(source, checker)
+    // A file that could not be read may be mended in watch mode.
+    checker.catch(() => checkers.delete(source))
+  }
+  return checker
+}
+
+function isReply(value: unknown): value is HttpReply {
+  return typeof value === 'object' && value !== null && 'request' in value && 'status' in value && 'headers' in value
+}
