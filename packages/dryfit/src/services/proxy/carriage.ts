@@ -1,5 +1,6 @@
-import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingMessage, InformationEvent, ServerResponse } from 'node:http'
 import { PASS, type Verdict } from '../../foundation/core/index.ts'
+import { resetSocket } from '../../foundation/net/index.ts'
 import { deliver, deliverShaped } from './delivery.ts'
 import { answer, answerBadGateway, endLost, hangUp } from './endings.ts'
 import { hasBody, pairsOf } from './headers.ts'
@@ -31,7 +32,7 @@ export class Carriage {
     reply.once('close', () => this.#onConsumerDone())
     const verdict = crossing.ask('request')
     if (verdict === PASS) this.#forward()
-    else void this.#enactAtRequest(verdict)
+    else this.#release(this.#enactAtRequest(verdict))
   }
 
   async #enactAtRequest(asked: Verdict | Promise<Verdict>): Promise<void> {
@@ -58,7 +59,13 @@ export class Carriage {
 
   /** The usual way: the body streams to the service while it arrives. */
   #forward(): void {
-    const sent = this.#send((cause) => this.#onSendError(sent, cause))
+    let sent: ClientRequest
+    try {
+      sent = this.#send((cause) => this.#onSendError(sent, cause))
+    } catch (thrown) {
+      // What came in as HTTP may still be something that node does not send.
+      return void this.#onNoReply(thrown)
+    }
     if (hasBody(this.#passage.request)) this.#streamBodyTo(sent)
     else sent.end()
   }
@@ -70,10 +77,7 @@ export class Carriage {
     sent.on('error', onError)
     sent.on('response', (response) => this.#onResponse(response))
     sent.on('continue', () => reply.writeContinue())
-    sent.on('information', ({ statusCode, headers }) => {
-      if (statusCode === 102) reply.writeProcessing()
-      if (statusCode === 103 && typeof headers.link === 'string') reply.writeEarlyHints({ link: headers.link })
-    })
+    sent.on('information', (information) => passOn(information, reply))
     return sent
   }
 
@@ -102,6 +106,14 @@ export class Carriage {
     return !hasBody(request) || (request.readableEnded && requestBody.complete)
   }
 
+  /** An enactment that fails, a fault's answer that is no HTTP for one, is an uncaught error and holds up nobody. */
+  #release(enacting: Promise<void>): void {
+    enacting.catch((thrown: unknown) => {
+      resetSocket(this.#passage.request.socket)
+      throw thrown
+    })
+  }
+
   #onNoReply(cause: unknown): void {
     // Once there is a reply it breaks off by itself, and nobody is left to tell when the consumer went away.
     if (this.#effect || this.#passage.reply.destroyed) return
@@ -128,7 +140,7 @@ export class Carriage {
     response.once('end', () => this.#sent?.writableEnded === false && this.#sent.destroy())
     const verdict = this.#passage.crossing.ask('reply')
     if (verdict === PASS) deliver(this.#passage, response)
-    else void this.#enactAtReply(response, verdict)
+    else this.#release(this.#enactAtReply(response, verdict))
   }
 
   async #enactAtReply(response: IncomingMessage, asked: Verdict | Promise<Verdict>): Promise<void> {
@@ -167,5 +179,16 @@ export class Carriage {
     if (reply.writableFinished) return
     crossing.close({ outcome: this.#effect ? 'lost' : 'aborted' })
     this.#sent?.destroy()
+  }
+}
+
+/** Interim replies (RFC 9110 §15.2) are optional: one that node cannot write is left out. */
+function passOn({ statusCode, headers }: InformationEvent, reply: ServerResponse): void {
+  if (statusCode === 102) reply.writeProcessing()
+  if (statusCode !== 103 || typeof headers.link !== 'string') return
+  try {
+    reply.writeEarlyHints({ link: headers.link })
+  } catch {
+    // A link that node calls malformed.
   }
 }

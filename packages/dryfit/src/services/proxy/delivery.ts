@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { StreamShape } from '../../foundation/core/index.ts'
 import { resetSocket } from '../../foundation/net/index.ts'
 import { Capture } from './capture.ts'
+import { answerBadGateway } from './endings.ts'
 import { endToEnd, pairsOf } from './headers.ts'
 import { replyEnd } from './http-exchange.ts'
 import type { Passage } from './passage.ts'
@@ -12,6 +13,7 @@ import { StreamCut, shaped } from './shape.ts'
 export function deliver(passage: Passage, response: IncomingMessage): void {
   const { reply } = passage
   const body = begin(passage, response)
+  if (body === undefined) return
   response.on('data', (chunk: Buffer) => {
     body.take(chunk)
     if (!reply.write(chunk)) response.pause()
@@ -34,6 +36,7 @@ export async function deliverShaped(
 ): Promise<void> {
   const { reply, settings } = passage
   const body = begin(passage, response)
+  if (body === undefined) return
   reply.flushHeaders()
   try {
     for await (const piece of shaped(response, shape, settings.clock, signal)) {
@@ -48,9 +51,17 @@ export async function deliverShaped(
   }
 }
 
-function begin({ reply, settings }: Passage, response: IncomingMessage): Capture {
+/** Undefined when the head is one that node does not write, a status of 99 for one; then that has been answered. */
+function begin(passage: Passage, response: IncomingMessage): Capture | undefined {
+  const { reply, settings } = passage
   reply.sendDate = false
-  reply.writeHead(response.statusCode ?? 502, response.statusMessage ?? '', endToEnd(response))
+  try {
+    reply.writeHead(response.statusCode ?? 502, response.statusMessage ?? '', endToEnd(response))
+  } catch (thrown) {
+    response.resume()
+    answerBadGateway(passage, thrown)
+    return undefined
+  }
   return new Capture(settings.maxCaptureBytes)
 }
 

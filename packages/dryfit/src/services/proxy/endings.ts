@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ExchangeEnd } from '../../foundation/core/index.ts'
 import { resetSocket } from '../../foundation/net/index.ts'
@@ -47,6 +47,7 @@ export function hangUp(socket: Socket, how: 'reset' | 'close', unread?: Incoming
 
 function write({ request, reply }: Passage, { status, headers, body }: OwnReply): void {
   request.resume()
-  reply.writeHead(status, { ...headers, 'content-length': body.length })
+  // With its own reason, since one that was refused before may still be set.
+  reply.writeHead(status, STATUS_CODES[status] ?? '', { ...headers, 'content-length': body.length })
   reply.end(request.method === 'HEAD' ? undefined : body)
 }

@@ -337,6 +337,40 @@ test('a service that hangs up without a reply is a 502', async () => {
   expect(reply.status).toBe(502)
 })
 
+test.each([
+  ['a status that is none', 'HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n'],
+  ['a reason with a control character', 'HTTP/1.1 200 O\x01K\r\nContent-Length: 0\r\n\r\n'],
+  ['no HTTP at all', 'hello\r\n\r\n'],
+  ['a header section above the limit', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(70_000)}\r\n\r\n`],
+])('a service that answers with %s is a 502, and the next request is served', async (_what, answer) => {
+  let answers = 0
+  const service = await startBytes(
+    createTcpServer((socket) => {
+      socket.on('data', () => socket.write(answers++ === 0 ? answer : 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'))
+    }),
+  )
+  const front = await httpFront(service.address)
+  opened.push(service, front)
+  const client = createHttpClient(front.url)
+  expect((await client.get('/')).status).toBe(502)
+  expect((await client.get('/')).text).toBe('ok')
+  client.close()
+})
+
+test('early hints that node cannot write are left out', async () => {
+  const interim = 'HTTP/1.1 103 Early Hints\r\nLink: nonsense\r\n\r\n'
+  const service = await startBytes(
+    createTcpServer((socket) => {
+      socket.once('data', () => socket.end(`${interim}HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok`))
+    }),
+  )
+  const front = await httpFront(service.address)
+  opened.push(service, front)
+  const client = createHttpClient(front.url)
+  expect((await client.get('/')).text).toBe('ok')
+  client.close()
+})
+
 test('a reply that breaks off in the middle breaks off at the consumer too', async () => {
   const { front } = await inFrontOf((_request, reply) => {
     reply.writeHead(200, { 'content-length': '100' })
