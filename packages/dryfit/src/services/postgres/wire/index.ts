@@ -1,0 +1,67 @@
+export {
+  type Column,
+  decodeAuthentication,
+  decodeBackendKey,
+  decodeCommandTag,
+  decodeDataRow,
+  decodeError,
+  decodeNotification,
+  decodeParameterDescription,
+  decodeParameterStatus,
+  decodeRowDescription,
+  decodeSaslMechanisms,
+  type ErrorFields,
+  encodeAuthenticationOk,
+  encodeBackendKey,
+  encodeCommandComplete,
+  encodeDataRow,
+  encodeError,
+  encodeParameterStatus,
+  encodeReady,
+  encodeRowDescription,
+  type Notification,
+  rowsOfTag,
+} from './backend.ts'
+export { BodyReader } from './body-reader.ts'
+export { AUTHENTICATION, BACKEND, FRONTEND, STARTUP, STATUS } from './codes.ts'
+export { FrameReader, HEADER_BYTES, STEP, type Step } from './frame-reader.ts'
+export {
+  type Bind,
+  COPY_DONE,
+  decodeBind,
+  decodeBindNames,
+  decodeExecute,
+  decodeParse,
+  decodeQuery,
+  decodeTarget,
+  type Execute,
+  encodeBind,
+  encodeClose,
+  encodeCopyFail,
+  encodeDescribe,
+  encodeExecute,
+  encodeParse,
+  encodePassword,
+  encodeQuery,
+  encodeSaslInitial,
+  encodeSaslResponse,
+  FLUSH,
+  type Format,
+  type Parse,
+  SYNC,
+  type Target,
+  TERMINATE,
+} from './frontend.ts'
+export { MessageWriter } from './message-writer.ts'
+export {
+  decodeStartup,
+  encodeCancel,
+  encodeSslRequest,
+  encodeStartup,
+  LARGEST_STARTUP_BYTES,
+  type StartupPacket,
+  startupLength,
+  TLS_HANDSHAKE,
+} from './startup.ts'
+export { formatAt, showRow, showValue } from './values.ts'
+export { WireError } from './wire-error.ts'
