@@ -36,7 +36,6 @@ export const ERROR_CODES = {
   CONNECT_FAILED: 'An address could not be reached.',
   LIMIT_EXCEEDED: 'A queue, frame, body or table would have grown past its limit.',
   // virtual HTTP services
-  STUB_INVALID: 'A stub, or a file of stubs, has a field that cannot be used.',
   REQUEST_COUNT_WRONG: 'A virtual service was asked more or less often than a test demands.',
   // waiting
   WAIT_TIMED_OUT: 'A condition did not become true in time.',
@@ -58,6 +57,8 @@ export const ERROR_CODES = {
   POSTGRES_ENDED: 'A Postgres server ended while it was in use.',
   MIGRATION_FAILED: 'The migrations of a database did not run through.',
   SEED_FAILED: 'The seed of a database did not run through.',
+  POSTGRES_COPY_FAILED: 'A fresh copy of the database could not be made.',
+  POSTGRES_NOT_QUIET: 'Connections could not be moved to a fresh database, because something is under way on them.',
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CODES

@@ -40,14 +40,12 @@ export interface Ledger {
   sharedMemory(segment: SharedMemoryEntry): LedgerEntry
 }
 
-/** On the global object, since test runners load modules again and again, and one watchdog is enough. */
-const SLOT: unique symbol = Symbol.for('dryfit.ledger.1') as never
+let opened: Promise<Ledger> | undefined
 
-/** The ledger of this process or worker thread. The first call sweeps up after dead sessions and starts the watchdog. */
+/** The ledger of this process. The first call sweeps up after dead sessions and starts the watchdog. */
 export function ledger(): Promise<Ledger> {
-  const place = globalThis as { [SLOT]?: Promise<Ledger> }
-  place[SLOT] ??= open()
-  return place[SLOT]
+  opened ??= open()
+  return opened
 }
 
 async function open(): Promise<Ledger> {

@@ -22,6 +22,17 @@ export interface PostgresOptions {
   readonly seed?: string | readonly string[] | ((db: MigrationTools) => Promise<void>)
   /** Tables that a reset leaves as they are, beside the well-known ones of migration tools. */
   readonly migrationsTable?: string | readonly string[]
+  /**
+   * How a reset gives the next test clean data. Default: `clone`; `truncate` on a server that someone else runs.
+   *
+   * - `clone`: a fresh copy of the migrated and seeded database, made ahead, under connections that stay open
+   * - `truncate`: the tables that were written are emptied and filled again with the seed; sequences restart
+   * - `transaction`: everything since the last reset is rolled back; all connections share one session of the server
+   * - `none`: a reset changes nothing
+   */
+  readonly reset?: ResetKind
+  /** How long a reset lets connections finish what they do, in milliseconds. Default 5000. */
+  readonly resetTimeoutMs?: number
   /** Server settings, `{ log_statement: 'all' }`. Not for `external`. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>
   /** The server of the provider `external`. Default `TEST_DATABASE_URL`. */
@@ -36,6 +47,9 @@ export interface PostgresOptions {
   readonly queryTimeoutMs?: number
 }
 
+/** The ways in which a reset gives the next test clean data. */
+export type ResetKind = 'clone' | 'truncate' | 'transaction' | 'none'
+
 /** The options with every default filled in, frozen. */
 export interface ResolvedOptions {
   readonly providers: readonly Provider[]
@@ -46,6 +60,9 @@ export interface ResolvedOptions {
   readonly migrate: PostgresOptions['migrate']
   readonly seed: readonly string[] | ((db: MigrationTools) => Promise<void>)
   readonly keepTables: readonly string[]
+  /** Undefined: what suits the provider. */
+  readonly reset: ResetKind | undefined
+  readonly resetTimeoutMs: number
   readonly settings: Readonly<Record<string, string>>
   readonly url: string | undefined
   readonly image: string
@@ -54,6 +71,7 @@ export interface ResolvedOptions {
   readonly queryTimeoutMs: number
 }
 
+const RESET_KINDS: readonly ResetKind[] = ['clone', 'truncate', 'transaction', 'none']
 const PROVIDERS: readonly Provider[] = ['embedded', 'native', 'container', 'external']
 
 /** Where node-pg-migrate, Knex, Prisma, Drizzle, Flyway, Liquibase, Rails, Django, Alembic, golang-migrate, Sequelize and TypeORM keep what they did. */
@@ -95,6 +113,8 @@ export function resolveOptions(options: PostgresOptions): ResolvedOptions {
     migrate: optional('migrate', options.migrate, 'a command line or a function', isCommandOrFunction),
     seed: seedOf(options.seed),
     keepTables: Object.freeze([...MIGRATION_TABLES, ...tableList(options.migrationsTable)]),
+    reset: options.reset === undefined ? undefined : oneOf('reset', RESET_KINDS, options.reset),
+    resetTimeoutMs: timeout('resetTimeoutMs', options.resetTimeoutMs ?? 5000),
     settings: settingsOf(options.settings),
     url: urlOf(options.url ?? (process.env.TEST_DATABASE_URL || undefined)),
     image: optional('image', options.image, 'the name of an image', isText) ?? `postgres:${version ?? 18}-alpine`,
@@ -111,6 +131,8 @@ const OPTION_NAMES: readonly (keyof PostgresOptions)[] = [
   'migrate',
   'seed',
   'migrationsTable',
+  'reset',
+  'resetTimeoutMs',
   'settings',
   'url',
   'image',
@@ -132,11 +154,15 @@ function providersOf(options: PostgresOptions): readonly Provider[] {
 }
 
 function provider(option: string, value: unknown): Provider {
-  const found = PROVIDERS.find((each) => each === value)
+  return oneOf(option, PROVIDERS, value)
+}
+
+function oneOf<T extends string>(option: string, words: readonly T[], value: unknown): T {
+  const found = words.find((each) => each === value)
   if (found !== undefined) return found
-  const near = typeof value === 'string' ? closest(value, PROVIDERS) : undefined
+  const near = typeof value === 'string' ? closest(value, words) : undefined
   const hint = near === undefined ? '' : ` (did you mean "${near}"?)`
-  throw invalidOption('postgres', option, `one of ${PROVIDERS.join(', ')}${hint}`, value)
+  throw invalidOption('postgres', option, `one of ${words.join(', ')}${hint}`, value)
 }
 
 function optional<T>(option: string, value: T | undefined, expected: string, fits: (value: T) => boolean) {

@@ -3,8 +3,9 @@ import { type ClusterLease, leaseCluster } from './clusters.ts'
 import { Connections } from './connections.ts'
 import { endpointAt, type PostgresEndpoint } from './endpoint.ts'
 import { type PostgresOptions, type ResolvedOptions, resolveOptions } from './options.ts'
-import { RowReset } from './reset.ts'
-import { RunningPostgres } from './running.ts'
+import { NoReset, RowReset } from './reset.ts'
+import { type ChosenReset, RunningPostgres } from './running.ts'
+import { CloneReset, Doorman, HotSwap, openInnerDoor } from './swap/index.ts'
 import { copyTemplate, type Template } from './template.ts'
 
 /** The description of a database. */
@@ -39,7 +40,7 @@ async function start(options: ResolvedOptions, context: StartContext): Promise<R
   const lease = await leaseCluster(provider, options, context.progress)
   try {
     const { template, database } = await copyTemplate(lease.cluster, options, context)
-    return open({ options, context, url, lease, template, database })
+    return await open({ options, context, url, lease, template, database })
   } catch (thrown) {
     await lease.release()
     throw thrown
@@ -55,12 +56,33 @@ interface Opening {
   readonly database: string
 }
 
-function open({ options, context, url, lease, template, database }: Opening): RunningPostgres {
+async function open(opening: Opening): Promise<RunningPostgres> {
+  const { options, context, url, lease, database } = opening
   const { cluster } = lease
   const { user, password, queryTimeoutMs } = options
-  const connections = new Connections(cluster.access, database, { queryTimeoutMs })
-  const resetStrategy = new RowReset({ cluster, template, database })
-  const access = cluster.access
-  const relay = { access, user, password, publicName: options.database, database: () => database }
-  return new RunningPostgres({ context, url, lease, database, connections, resetStrategy, relay })
+  const { access, admin } = cluster
+  const doorman = new Doorman({ user, password, access, admin })
+  const swap = new HotSwap({ access, doorman, name: options.database, database })
+  const inner = { user, password, database: options.database, service: context.name, ...context }
+  const door = await openInnerDoor(swap.gateway, inner)
+  const connections = new Connections(door.access, options.database, { queryTimeoutMs })
+  const reset = createReset(opening, swap)
+  return new RunningPostgres({ context, url, lease, swap, door: door.listener, connections, reset })
+}
+
+/** The way to clean data that was asked for, or suits the provider. */
+function createReset({ options, lease, template, database }: Opening, swap: HotSwap): ChosenReset {
+  const { cluster } = lease
+  const { resetTimeoutMs: timeoutMs } = options
+  const kind = options.reset ?? (cluster.provider === 'external' ? 'truncate' : 'clone')
+  switch (kind) {
+    case 'clone':
+      return { kind, strategy: new CloneReset({ maker: cluster, template: template.name, swap, timeoutMs }) }
+    case 'truncate':
+      return { kind, strategy: new RowReset({ cluster, template, database }) }
+    case 'transaction':
+      return { kind, strategy: new RowReset({ cluster, template, database }) }
+    case 'none':
+      return { kind, strategy: new NoReset(new RowReset({ cluster, template, database })) }
+  }
 }

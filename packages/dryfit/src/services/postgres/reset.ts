@@ -11,7 +11,27 @@ import type { Template } from './template.ts'
 export interface ResetStrategy {
   reset(): Promise<void>
   snapshot(): Promise<Snapshot>
-  stop(): Promise<void>
+  /** @param as whether the server is about to go, with all databases that are on it */
+  stop(as: { readonly serverGoes: boolean }): Promise<void>
+}
+
+/** Leaves everything as it is; a snapshot is still kept and restored when a test asks for it. */
+export class NoReset implements ResetStrategy {
+  readonly #snapshots: ResetStrategy
+
+  constructor(snapshots: ResetStrategy) {
+    this.#snapshots = snapshots
+  }
+
+  async reset(): Promise<void> {}
+
+  snapshot(): Promise<Snapshot> {
+    return this.#snapshots.snapshot()
+  }
+
+  stop(as: { serverGoes: boolean }): Promise<void> {
+    return this.#snapshots.stop(as)
+  }
 }
 
 export interface ResetTarget {

@@ -9,15 +9,19 @@ import {
   type LogLine,
   type Resettable,
   type RunningService,
+  type Seam,
   type Snapshot,
   type Snapshottable,
   type StartContext,
 } from '../../foundation/core/index.ts'
+import type { Listener } from '../../foundation/net/index.ts'
 import type { ClusterLease } from './clusters.ts'
 import { type Connections, quoteIdentifier, type Row } from './connections.ts'
 import type { PostgresEndpoint } from './endpoint.ts'
-import { type RelayOptions, relay } from './relay.ts'
+import type { ResetKind } from './options.ts'
 import type { ResetStrategy } from './reset.ts'
+import type { PoolStatistics } from './session/index.ts'
+import type { HotSwap } from './swap/index.ts'
 
 /** Column values that rows must have; null means IS NULL. */
 export type Where = Readonly<Record<string, unknown>>
@@ -26,12 +30,18 @@ export interface RunningParts {
   readonly context: StartContext
   readonly url: string
   readonly lease: ClusterLease
-  /** The name of this environment's database on the server. */
-  readonly database: string
+  /** The way in for consumers, and the database behind it. */
+  readonly swap: HotSwap
+  /** The way in for the test's own questions. */
+  readonly door: Listener
   readonly connections: Connections
-  readonly resetStrategy: ResetStrategy
-  /** The way in for consumers. */
-  readonly relay: RelayOptions
+  readonly reset: ChosenReset
+}
+
+/** A way to clean data, by the word that chooses it. */
+export interface ChosenReset {
+  readonly kind: ResetKind
+  readonly strategy: ResetStrategy
 }
 
 /**
@@ -55,8 +65,17 @@ export class RunningPostgres
     this.url = parts.url
   }
 
-  accept(socket: Socket): void {
-    relay(socket, this.#parts.relay)
+  accept(socket: Socket, seam: Seam): void {
+    this.#parts.swap.gateway.accept(socket, seam)
+  }
+
+  /**
+   * The connections that a consumer has open, as its seam sees them.
+   *
+   * @example expect(db.pool('orders').waiting).toBe(0)
+   */
+  pool(consumer: string): PoolStatistics {
+    return this.#parts.swap.gateway.statistics(consumer)
   }
 
   endpointFor(consumer: string): Promise<PostgresEndpoint> {
@@ -104,12 +123,12 @@ export class RunningPostgres
 
   /** Back to the state after migrations and seed. Open connections stay open. */
   reset(): Promise<void> {
-    return this.#parts.resetStrategy.reset()
+    return this.#parts.reset.strategy.reset()
   }
 
-  /** Keeps the rows and sequences of this moment. */
+  /** Keeps the database of this moment. */
   snapshot(): Promise<Snapshot> {
-    return this.#parts.resetStrategy.snapshot()
+    return this.#parts.reset.strategy.snapshot()
   }
 
   async health(): Promise<void> {
@@ -126,9 +145,10 @@ export class RunningPostgres
   }
 
   inspect(): unknown {
-    const { database, lease } = this.#parts
+    const { swap, lease, reset } = this.#parts
     const { provider, major, access } = lease.cluster
-    return { provider, version: major, database, server: `${access.host}:${access.port}` }
+    const server = `${access.host}:${access.port}`
+    return { provider, version: major, database: swap.database, server, reset: reset.kind }
   }
 
   stop(): Promise<void> {
@@ -141,11 +161,13 @@ export class RunningPostgres
   }
 
   async #stop(): Promise<void> {
-    const { connections, resetStrategy, lease, database } = this.#parts
+    const { connections, reset, lease, swap, door } = this.#parts
     const ended = lease.cluster.failure !== undefined
     try {
-      await Promise.all([connections.end(), resetStrategy.stop()])
-      if (!lease.last && !ended) await lease.cluster.dropDatabase(database)
+      await Promise.all([connections.end(), swap.close(), door.close()])
+      const serverGoes = ended || (lease.last && lease.cluster.provider !== 'external')
+      await reset.strategy.stop({ serverGoes })
+      if (!lease.last && !ended) await lease.cluster.dropDatabase(swap.database)
     } finally {
       await lease.release()
     }

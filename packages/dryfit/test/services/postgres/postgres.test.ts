@@ -8,8 +8,11 @@ import { type PostgresOptions, postgres, type RunningPostgres } from '../../../s
 import { providerCases } from './support/providers.ts'
 import { migrateShop, seedShop } from './support/shop.ts'
 
-for (const { provider, missing, open } of providerCases()) {
-  describe.skipIf(missing !== undefined)(`postgres, ${provider}${missing === undefined ? '' : ` (${missing})`}`, () => {
+const cases = providerCases().flatMap((each) => (['clone', 'truncate'] as const).map((reset) => ({ ...each, reset })))
+
+for (const { provider, missing, open, reset } of cases) {
+  const title = `postgres, ${provider}, reset by ${reset}${missing === undefined ? '' : ` (${missing})`}`
+  describe.skipIf(missing !== undefined)(title, () => {
     let options: PostgresOptions
     let close: () => Promise<void>
     let stop: () => Promise<void>
@@ -18,7 +21,7 @@ for (const { provider, missing, open } of providerCases()) {
 
     beforeAll(async () => {
       const opened = await open()
-      options = { ...opened.options, migrate: migrateShop, seed: seedShop }
+      options = { ...opened.options, migrate: migrateShop, seed: seedShop, reset, resetTimeoutMs: 200 }
       close = opened.close
       const environment = await system().register('db', postgres(options)).launch()
       stop = () => environment.stop()
@@ -98,7 +101,7 @@ for (const { provider, missing, open } of providerCases()) {
       expect(rows).toEqual([{ id: 3 }])
     })
 
-    test('leaves the table of the migration tool alone', async () => {
+    test.runIf(reset === 'truncate')('leaves the table of the migration tool alone', async () => {
       await app.query(`INSERT INTO pgmigrations VALUES ('0002')`)
       await db.reset()
       expect(await db.count('pgmigrations')).toBe(2)
@@ -112,7 +115,7 @@ for (const { provider, missing, open } of providerCases()) {
       expect(await db.count('users')).toBe(2)
     })
 
-    test('ends a transaction that still holds locks', async () => {
+    test.runIf(reset === 'truncate')('ends a transaction that still holds locks', async () => {
       await app.query('BEGIN; LOCK TABLE users')
       await db.query('DELETE FROM orders')
       await db.query(`SELECT nextval('users_id_seq')`)
@@ -122,6 +125,16 @@ for (const { provider, missing, open } of providerCases()) {
       await other.end()
       await db.reset()
       expect(await db.count('audit')).toBe(1)
+    })
+
+    test.runIf(reset === 'clone')('names and ends a connection with an open transaction, and is clean', async () => {
+      await app.query('BEGIN; DELETE FROM orders')
+      await expect(db.reset()).rejects.toMatchObject({
+        code: 'POSTGRES_NOT_QUIET',
+        message: expect.stringMatching(/test → db, connection \d+: transaction \d+ has been open for \d+ ms/),
+      })
+      await expect(app.query('COMMIT')).rejects.toThrow('terminat')
+      expect(await db.count('orders')).toBe(1)
     })
 
     test('goes back to a snapshot as often as wanted', async () => {

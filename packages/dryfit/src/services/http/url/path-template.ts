@@ -1,36 +1,29 @@
 import { invalidOption } from '../../../foundation/core/index.ts'
-import { escapeRegex } from '../regex/java-syntax.ts'
+import { decodePercent } from '../request/query.ts'
 
-/** One segment of a template: fixed, a parameter (without a name for `*`), or a mixture such as `v{major}.{minor}`. */
-type Part =
-  | { readonly literal: string }
-  | { readonly name: string | undefined }
-  | { readonly pattern: RegExp; readonly names: readonly string[] }
+/** One segment of a template: a literal, or a parameter (without a name for `*`). */
+type Part = { readonly literal: string } | { readonly name: string | undefined }
 
 /**
- * A path with parameters: `/users/:id`, `/users/{id}`, `/files/*` (one or more further segments), `/files/**` (any
- * further text).
+ * A path with parameters: `/users/:id`, `/users/{id}`, `/files/*` (one or more further segments).
  *
- * A parameter takes a whole, non-empty segment, or in braces a part of one. Literals are compared as they were sent.
+ * A parameter takes one whole, non-empty segment. Literals are compared as they were sent.
  */
 export class PathTemplate {
   readonly text: string
   /** Whether further segments may follow. */
   readonly open: boolean
-  readonly #rest: '*' | '**' | undefined
   readonly #parts: readonly Part[]
 
   /** @throws OPTION_INVALID when it does not begin with `/`, or names a parameter twice. */
   constructor(text: string) {
     if (!text.startsWith('/')) throw invalidOption('stub', 'path', 'a path that begins with "/"', text)
     const segments = text.slice(1).split('/')
-    const last = segments.at(-1)
-    this.#rest = last === '*' || last === '**' ? last : undefined
-    this.open = this.#rest !== undefined
+    this.open = segments.at(-1) === '*' || segments.at(-1) === '**'
     if (this.open) segments.pop()
     this.text = text
     this.#parts = segments.map(toPart)
-    const names = this.#parts.flatMap(namesOf)
+    const names = this.#parts.flatMap((part) => ('name' in part && part.name !== undefined ? [part.name] : []))
     if (new Set(names).size < names.length) throw invalidOption('stub', 'path', 'a name for each parameter', text)
   }
 
@@ -39,52 +32,31 @@ export class PathTemplate {
     return !this.open && this.#parts.every((part) => 'literal' in part)
   }
 
-  /** For an index: literals, and undefined for whatever may vary. */
+  /** For an index: literals, and undefined for parameters. */
   get segments(): readonly (string | undefined)[] {
     return this.#parts.map((part) => ('literal' in part ? part.literal : undefined))
   }
 
-  get names(): readonly string[] {
-    return this.#parts.flatMap(namesOf)
-  }
-
-  /** The parameters of a path that fits, as they were sent, or undefined. */
+  /** The decoded parameters of a path that fits, or undefined. */
   match(path: string): Record<string, string> | undefined {
     const segments = path.slice(1).split('/')
     const enough = this.open ? segments.length > this.#parts.length : segments.length === this.#parts.length
-    if (!enough || (this.#rest === '*' && segments[this.#parts.length] === '')) return undefined
+    if (!enough) return undefined
     const params: Record<string, string> = Object.create(null)
     for (const [index, part] of this.#parts.entries()) {
-      if (!takeSegment(part, segments[index] as string, params)) return undefined
+      const segment = segments[index] as string
+      if ('literal' in part) {
+        if (part.literal !== segment) return undefined
+      } else if (segment === '') return undefined
+      else if (part.name !== undefined) params[part.name] = decodePercent(segment)
     }
-    if (this.open) params['*'] = segments.slice(this.#parts.length).join('/')
+    if (this.open) params['*'] = segments.slice(this.#parts.length).map(decodePercent).join('/')
     return params
   }
-}
-
-function takeSegment(part: Part, segment: string, params: Record<string, string>): boolean {
-  if ('literal' in part) return part.literal === segment
-  if ('name' in part) {
-    if (part.name !== undefined) params[part.name] = segment
-    return segment !== ''
-  }
-  const match = part.pattern.exec(segment)
-  if (match === null) return false
-  for (const [index, name] of part.names.entries()) params[name] = match[index + 1] as string
-  return true
 }
 
 function toPart(segment: string): Part {
   if (segment === '*') return { name: undefined }
   const name = /^(?::(.+)|\{([^{}]+)\})$/.exec(segment)
-  if (name !== null) return { name: name[1] ?? name[2] }
-  const names = [...segment.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] as string)
-  if (names.length === 0) return { literal: segment }
-  const pieces = segment.split(/\{[^{}]+\}/).map(escapeRegex)
-  return { pattern: new RegExp(`^${pieces.join('([^/]+?)')}$`), names }
-}
-
-function namesOf(part: Part): readonly string[] {
-  if ('names' in part) return part.names
-  return 'name' in part && part.name !== undefined ? [part.name] : []
+  return name === null ? { literal: segment } : { name: name[1] ?? name[2] }
 }

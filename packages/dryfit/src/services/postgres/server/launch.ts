@@ -1,8 +1,12 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { DryfitError, type LogLine, type Provider, waitFor } from '../../../foundation/core/index.ts'
 import {
+  type LedgerEntry,
+  ledger,
+  removeSharedMemory,
+  type SharedMemoryEntry,
   type SpawnedProcess,
   spawnProcess,
   type TemporaryFolder,
@@ -12,7 +16,6 @@ import { give, serverAccount } from './account.ts'
 import type { Binaries } from './binaries.ts'
 import { newCluster } from './cluster-cache.ts'
 import { usableBinaries } from './programs.ts'
-import { guardSegment, type SegmentGuard } from './segment.ts'
 import { type PostgresServer, READY_MS, type ServerAccess, type ServerRequest } from './server.ts'
 import { serverArguments } from './settings.ts'
 
@@ -88,14 +91,12 @@ async function launchOn(listening: 'tcp' | 'socket', launch: Launch): Promise<Po
 
 interface Postmaster {
   readonly child: SpawnedProcess
-  readonly segment: SegmentGuard
   readonly logs: LogLine[]
 }
 
 async function startPostmaster(launch: Launch, listening: 'tcp' | 'socket', port: number): Promise<Postmaster> {
   const { binaries, data, socket, folder, account, request } = launch
   const logs: LogLine[] = []
-  const segment = await guardSegment(data)
   const child = await spawnProcess({
     command: binaries.postgres,
     args: ['-D', data, ...serverArguments({ listening, socket, port, settings: request.settings })],
@@ -109,7 +110,7 @@ async function startPostmaster(launch: Launch, listening: 'tcp' | 'socket', port
     },
     ...account,
   })
-  return { child, segment, logs }
+  return { child, logs }
 }
 
 class LaunchedServer implements PostgresServer {
@@ -118,17 +119,15 @@ class LaunchedServer implements PostgresServer {
   readonly logs: readonly LogLine[]
   readonly #launch: Launch
   readonly #child: SpawnedProcess
-  readonly #segment: SegmentGuard
+  #segment: { entry: LedgerEntry; segment: SharedMemoryEntry } | undefined
   #stopping: Promise<void> | undefined
 
-  constructor(launch: Launch, access: ServerAccess, { child, segment, logs }: Postmaster) {
+  constructor(launch: Launch, access: ServerAccess, { child, logs }: Postmaster) {
     this.provider = launch.provider
     this.access = access
     this.logs = logs
     this.#launch = launch
     this.#child = child
-    this.#segment = segment
-    void child.exited.then(() => segment.release())
   }
 
   get failure(): Error | undefined {
@@ -151,8 +150,9 @@ class LaunchedServer implements PostgresServer {
       if (!over()) throw thrown
     }
     if (over()) return false
-    this.#segment.made()
+    await this.#recordSharedMemory()
     this.#child.unref()
+    void this.#child.exited.then(() => this.#releaseSharedMemory())
     return true
   }
 
@@ -173,7 +173,7 @@ class LaunchedServer implements PostgresServer {
 
   async #stop(): Promise<void> {
     await this.#child.stop({ signal: 'SIGQUIT', graceMs: 2000 })
-    this.#segment.release()
+    this.#releaseSharedMemory()
     await this.#launch.folder.remove()
   }
 
@@ -187,12 +187,34 @@ class LaunchedServer implements PostgresServer {
     })
   }
 
+  /** A server that is killed leaves its System V segment, an interlock of 56 bytes, to the machine. */
+  async #recordSharedMemory(): Promise<void> {
+    const segment = segmentOf(this.#launch.data)
+    if (segment === undefined) return
+    this.#segment = { segment, entry: (await ledger()).sharedMemory(segment) }
+  }
+
+  #releaseSharedMemory(): void {
+    if (this.#segment === undefined) return
+    removeSharedMemory(this.#segment.segment)
+    this.#segment.entry.strike()
+    this.#segment = undefined
+  }
+
   #lastLines(): string {
     return this.logs
       .slice(-20)
       .map(({ text }) => text)
       .join('\n')
   }
+}
+
+/** Line 7 of postmaster.pid: key and identifier of the shared memory segment (`src/include/utils/pidfile.h`). */
+function segmentOf(data: string): SharedMemoryEntry | undefined {
+  const line = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[6] ?? ''
+  const [key, id] = line.trim().split(/\s+/)
+  // The key is written unsigned there and signed by the system.
+  return key === undefined || id === undefined || id === '' ? undefined : { key: String(Number(key) | 0), id }
 }
 
 function freePort(): Promise<number> {

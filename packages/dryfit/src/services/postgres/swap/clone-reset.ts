@@ -1,0 +1,86 @@
+import { messageOf, type Snapshot } from '../../../foundation/core/index.ts'
+import type { ResetStrategy } from '../reset.ts'
+import { Copies, copyError, type DatabaseMaker } from './copies.ts'
+import type { HotSwap, MoveOptions } from './hot-swap.ts'
+
+export interface CloneResetOptions extends MoveOptions {
+  readonly maker: DatabaseMaker
+  /** The database that every test begins with. */
+  readonly template: string
+  readonly swap: HotSwap
+}
+
+/**
+ * Gives the environment a fresh copy of its template for every test, under connections that stay open.
+ *
+ * ```
+ *   reset     next copy ──▶ swap ──▶ the old one is dropped, the one after is made, in the background
+ *   snapshot  sessions away ──▶ copy of the database as it is ──▶ sessions back
+ *   restore   copy of that copy ──▶ swap
+ * ```
+ */
+export class CloneReset implements ResetStrategy {
+  readonly #options: CloneResetOptions
+  readonly #copies: Copies
+
+  constructor(options: CloneResetOptions) {
+    this.#options = options
+    const { maker, template, swap } = options
+    this.#copies = new Copies(maker, { template, onReady: (database) => swap.warmUp(database) })
+    this.#copies.prepare()
+  }
+
+  /** @throws POSTGRES_NOT_QUIET; POSTGRES_COPY_FAILED. */
+  async reset(): Promise<void> {
+    const next = await this.#copies.take()
+    try {
+      await this.#moveTo(next)
+    } finally {
+      this.#copies.prepare()
+    }
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const { maker, swap } = this.#options
+    const kept = maker.newName('env')
+    await swap.alone((database) => this.#copy(database, kept), this.#options)
+    return {
+      restore: async () => {
+        const copy = maker.newName('env')
+        await this.#copy(kept, copy)
+        await this.#moveTo(copy)
+      },
+      dispose: () => maker.dropDatabase(kept),
+    }
+  }
+
+  async stop({ serverGoes }: { serverGoes: boolean }): Promise<void> {
+    await this.#copies.close({ drop: !serverGoes })
+    if (serverGoes) return
+    const failure = this.#copies.takeFailure()
+    if (failure !== undefined) throw new Error(`a used copy could not be dropped: ${messageOf(failure)}`)
+  }
+
+  async #moveTo(next: string): Promise<void> {
+    const { swap } = this.#options
+    const before = swap.database
+    let moved = false
+    try {
+      const { left, ended } = await swap.move(next, this.#options)
+      moved = true
+      this.#copies.drop(before, left)
+      if (ended !== undefined) throw ended
+    } catch (thrown) {
+      if (!moved) this.#copies.drop(next)
+      throw thrown
+    }
+  }
+
+  async #copy(from: string, to: string): Promise<void> {
+    try {
+      await this.#options.maker.createDatabase(to, from)
+    } catch (thrown) {
+      throw copyError(from, thrown)
+    }
+  }
+}

@@ -1,2 +1,0 @@
-export type { ToxiproxyOptions } from './options.ts'
-export { type ToxiproxyServer, toxiproxy } from './server.ts'
