@@ -131,6 +131,7 @@ export function resolveAppOptions(options: AppOptions): AppSettings {
 function sourceOf({ command, args, run, module, container }: AppOptions): AppSource {
   const given = [command, run, module, container].filter((each) => each !== undefined)
   if (given.length !== 1) throw invalidOption('app', KINDS.join(' | '), 'exactly one of them', given.length)
+  if (args !== undefined && command === undefined) throw invalidOption('app', 'args', 'a command that takes them', args)
   if (run !== undefined) return { kind: 'function', run: requireFunction(run) }
   if (module !== undefined) return { kind: 'module', path: requireText('module', module) }
   if (container !== undefined) return { kind: 'container', container: requireContainer(container) }

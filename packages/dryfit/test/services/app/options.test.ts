@@ -8,6 +8,7 @@ test.each([
   [{ command: 'node x', redy: '/health' }, 'did you mean "ready"?'],
   [{ command: 5 }, 'a command line, or its words as a list, got 5 (number)'],
   [{ command: [] }, 'a command line, or its words as a list'],
+  [{ module: './x.ts', args: ['a'] }, 'a command that takes them'],
   [{ command: 'node x', args: [1] }, 'option "args" is invalid'],
   [{ command: 'node x', ready: 'health' }, 'a path that begins with "/"'],
   [{ command: 'node x', ready: { tcp: false } }, 'option "ready" is invalid'],
