@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 
 /** One figure of a benchmark. */
 export interface BenchResult {
@@ -35,9 +34,8 @@ export async function bench(name: string, run: (report: Report) => Promise<void>
     results.push(rounded)
     console.log(row(rounded))
   })
-  const text = JSON.stringify({ name, results })
-  if (flags.includes('--save')) save(name, text)
-  if (flags.includes('--json')) console.log(text)
+  if (flags.includes('--save')) save(name, results)
+  if (flags.includes('--json')) console.log(JSON.stringify({ name, results }))
 }
 
 export interface Measure {
@@ -96,9 +94,8 @@ export function percentile(values: readonly number[], percent: number): number {
  * @example const { default: nock } = await peerPackage<typeof import('nock')>('nock')
  */
 export async function peerPackage<T>(name: string): Promise<T> {
-  const require = createRequire(join(folder, 'package.json'))
   if (!existsSync(join(folder, 'node_modules', name))) installPeers()
-  return (await import(pathToFileURL(require.resolve(name)).href)) as T
+  return (await import(name)) as T
 }
 
 function installPeers(): void {
@@ -111,10 +108,10 @@ function installPeers(): void {
   if (status !== 0) throw new Error(`npm install in ${folder} ended with ${status}`)
 }
 
-function save(name: string, text: string): void {
-  const results = join(folder, 'results')
-  mkdirSync(results, { recursive: true })
-  writeFileSync(join(results, `${name}.json`), `${text}\n`)
+function save(name: string, results: readonly BenchResult[]): void {
+  mkdirSync(join(folder, 'results'), { recursive: true })
+  // Laid out as the formatter wants it.
+  writeFileSync(join(folder, 'results', `${name}.json`), `${JSON.stringify({ name, results }, undefined, 2)}\n`)
 }
 
 function row({ id, value, unit, peer, ratio }: BenchResult): string {

@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   CONNECT_FAILED: 'An address could not be reached.',
   LIMIT_EXCEEDED: 'A queue, frame, body or table would have grown past its limit.',
   // virtual HTTP services
+  STUB_INVALID: 'A stub, or a file of stubs, has a field that cannot be used.',
   REQUEST_COUNT_WRONG: 'A virtual service was asked more or less often than a test demands.',
   // waiting
   WAIT_TIMED_OUT: 'A condition did not become true in time.',

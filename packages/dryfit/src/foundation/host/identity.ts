@@ -34,6 +34,11 @@ export function fateOf({ pid, start }: ProcessIdentity): 'running' | 'gone' | 'a
   return Math.abs(Number(now) - Number(start)) <= WINDOWS_TOLERANCE_MS ? 'running' : 'another'
 }
 
+/** Whether any process has this number now; a zombie does not count. */
+export function isRunning(pid: number): boolean {
+  return startOf(pid) !== undefined
+}
+
 /** The process namespace in which process numbers have their meaning: two containers may share a temporary folder. */
 export function processNamespace(): string {
   if (process.platform !== 'linux') return process.platform

@@ -40,12 +40,14 @@ export interface Ledger {
   sharedMemory(segment: SharedMemoryEntry): LedgerEntry
 }
 
-let opened: Promise<Ledger> | undefined
+/** On the global object, since test runners load modules again and again, and one watchdog is enough. */
+const SLOT: unique symbol = Symbol.for('dryfit.ledger.1') as never
 
-/** The ledger of this process. The first call sweeps up after dead sessions and starts the watchdog. */
+/** The ledger of this process or worker thread. The first call sweeps up after dead sessions and starts the watchdog. */
 export function ledger(): Promise<Ledger> {
-  opened ??= open()
-  return opened
+  const place = globalThis as { [SLOT]?: Promise<Ledger> }
+  place[SLOT] ??= open()
+  return place[SLOT]
 }
 
 async function open(): Promise<Ledger> {

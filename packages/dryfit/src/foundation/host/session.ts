@@ -12,7 +12,7 @@ import { FOLDER_PREFIX, userFolder } from './places.ts'
  *       owner          pid start namespace
  *       1.folder       /dev/shm/dryfit-3f2a
  *       2.process      pid start farewell token
- *       3.shm          key id
+ *       3.shm          key id since
  * ```
  *
  * Plain words and one file each, so that the watchdog, a shell script, can read it and a file is struck out by
@@ -34,8 +34,12 @@ export interface ProcessEntry extends ProcessIdentity {
 
 /** A System V shared memory segment that one of our processes may leave when it is killed. */
 export interface SharedMemoryEntry {
+  /** Its key, as the system writes it: a signed 32-bit number. */
   readonly key: string
-  readonly id: string
+  /** Its identifier. Undefined while the process that makes it has not said so. */
+  readonly id: string | undefined
+  /** It was made at this moment or later, in seconds since 1970. */
+  readonly since: number
 }
 
 /** The variable by which a process of ours is known when its number is not. */
@@ -60,15 +64,21 @@ export function createSession(): string {
 }
 
 export function writeProcess(path: string, { pid, start, farewell, token }: ProcessEntry): void {
-  writeFileSync(path, `${pid} ${start} ${farewell} ${token}\n`)
+  write(path, `${pid} ${start} ${farewell} ${token}\n`)
 }
 
 export function writeFolder(path: string, folder: string): void {
-  writeFileSync(path, `${folder}\n`)
+  write(path, `${folder}\n`)
 }
 
-export function writeSharedMemory(path: string, { key, id }: SharedMemoryEntry): void {
-  writeFileSync(path, `${key} ${id}\n`)
+export function writeSharedMemory(path: string, { key, id, since }: SharedMemoryEntry): void {
+  write(path, `${key} ${id ?? '-'} ${since}\n`)
+}
+
+/** Whoever reads sees all of it or what was there before. */
+function write(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text)
+  renameSync(`${path}.new`, path)
 }
 
 export function strike(path: string): void {
@@ -109,8 +119,9 @@ function readProcess(path: string): ProcessEntry[] {
 }
 
 function readSharedMemory(path: string): SharedMemoryEntry[] {
-  const [key, id] = words(path)
-  return key === undefined || id === undefined ? [] : [{ key, id }]
+  const [key, id, since] = words(path)
+  if (key === undefined || id === undefined || since === undefined) return []
+  return [{ key, id: id === '-' ? undefined : id, since: Number(since) }]
 }
 
 function words(path: string): string[] {

@@ -126,7 +126,8 @@ class Spawned implements SpawnedProcess {
     child.on('error', () => {})
     this.exited = ended.then(async (status) => {
       this.#status = status
-      signalGroup(pid, 'SIGKILL')
+      // Its children, where they have a group that can be named when it is gone.
+      if (process.platform !== 'win32') signalGroup(pid, 'SIGKILL')
       entry.strike()
       await output.drained(DRAIN_MS)
       return status
@@ -201,6 +202,8 @@ function spawnError(options: SpawnOptions, cause: NodeJS.ErrnoException | undefi
     return new DryfitError('SPAWN_FAILED', { what, why: `the folder ${cwd} does not exist`, cause })
   }
   const code = cause?.code ?? 'UNKNOWN'
-  const why = code === 'ENOENT' ? `there is no program "${command}" (ENOENT)` : `${cause?.message} (${code})`
+  // A folder of the PATH that is closed to us turns "not found" into EACCES.
+  const notFound = code === 'ENOENT' || (code === 'EACCES' && !/[\\/]/.test(command))
+  const why = notFound ? `there is no program "${command}" that can be run (${code})` : `${cause?.message} (${code})`
   return new DryfitError('SPAWN_FAILED', { what, why, fix: ADVICE[code], cause })
 }

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -13,6 +12,7 @@ import {
   sessionsFolder,
   TOKEN_VARIABLE,
 } from './session.ts'
+import { removeSharedMemory } from './shared-memory.ts'
 import { signalGroup } from './signal.ts'
 
 /** What a sweep found of dead sessions, and removed. */
@@ -23,6 +23,7 @@ export interface SweepReport {
 }
 
 const FAREWELL_MS = 1000
+const FREE_MS = 500
 
 /**
  * Ends and removes what processes of Dryfit that died left behind. Touches only what they had written down, and only
@@ -37,7 +38,7 @@ export async function sweep(): Promise<SweepReport> {
     if (session === undefined || !isDead(session)) continue
     total.sessions++
     total.processes += await endProcesses(session.processes)
-    for (const segment of session.sharedMemory) removeSharedMemory(segment)
+    for (const segment of session.sharedMemory) await removeWhenFree(segment)
     total.folders += await removeFolders(session.folders)
     removeSession(path)
   }
@@ -82,20 +83,11 @@ function tokenOf(pid: string): string {
   }
 }
 
-/**
- * Marks a segment for removal; it goes when the last process that has it attached ends. Identifiers are used again: it
- * is ours only while its key is the recorded one.
- */
-export function removeSharedMemory({ key, id }: SharedMemoryEntry): void {
-  if (process.platform === 'linux' && keyOfSegment(id) !== key) return
-  spawnSync('ipcrm', ['-m', id], { stdio: 'ignore', timeout: 5000 })
-}
-
-function keyOfSegment(id: string): string | undefined {
-  if (!existsSync('/proc/sysvipc/shm')) return undefined
-  const rows = readFileSync('/proc/sysvipc/shm', 'utf8').split('\n')
-  const row = rows.map((text) => text.trim().split(/\s+/)).find((fields) => fields[1] === id)
-  return row?.[0]
+/** A process that was ended a moment ago may still have it attached. */
+async function removeWhenFree(segment: SharedMemoryEntry): Promise<void> {
+  const gone = (): boolean => removeSharedMemory(segment)
+  // A segment that stays in use under the same key is someone else's.
+  await waitFor(gone, { timeoutMs: FREE_MS }).catch(() => false)
 }
 
 async function removeFolders(folders: readonly string[]): Promise<number> {

@@ -84,8 +84,27 @@ while any_left && [ $tries -lt 40 ]; do
 done
 signal_all KILL
 
+# Key only: ours when made since, by a process that is over, and attached to nothing. It may take a moment to be over.
+remove_by_key() {
+  while read -r k i perms size creator last attached uid gid cuid cgid at dt changed rest; do
+    [ "$k" = "$1" ] && [ "$changed" -ge "$2" ] || continue
+    [ "$attached" = 0 ] && ! start_of "$creator" || return 1
+    ipcrm -m "$i"
+  done < /proc/sysvipc/shm
+  return 0
+}
+
 for file in "$dir"/*.shm; do
-  read -r key id < "$file" && ipcrm -m "$id"
+  read -r key id since < "$file" || continue
+  if [ "$id" != - ]; then
+    ipcrm -m "$id"
+  elif [ -r /proc/sysvipc/shm ]; then
+    tries=0
+    until remove_by_key "$key" "$since" || [ $tries -ge 20 ]; do
+      sleep 0.05 || sleep 1
+      tries=$((tries + 1))
+    done
+  fi
 done
 for file in "$dir"/*.folder; do
   IFS= read -r path < "$file" || continue

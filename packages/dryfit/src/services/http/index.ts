@@ -1,4 +1,5 @@
 export type { VirtualOptions } from './options.ts'
+export type { RequestView } from './request/request-view.ts'
 export type { ReplyInit } from './respond/reply-init.ts'
 export {
   choice,
@@ -11,6 +12,7 @@ export {
 export type { StubRequest } from './respond/stub-request.ts'
 export type { Store } from './state/store.ts'
 export { type Method, type StubBuilder, type StubDefinition, type StubOptions, stub } from './stub/define.ts'
+export type { StubSource } from './stub/stub-compiler.ts'
 export type { DelayInit } from './time/delay.ts'
 export type { ScheduledChunk } from './time/pacing.ts'
 export type { PathParams } from './url/path-params.ts'

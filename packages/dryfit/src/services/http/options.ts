@@ -1,9 +1,25 @@
 import { invalidOption, refuseUnknownOptions } from '../../foundation/core/index.ts'
-import type { StubDefinition } from './stub/define.ts'
+import type { CustomMatchers } from './stub/compile-request.ts'
+import type { StubSource } from './stub/stub-compiler.ts'
 
 export interface VirtualOptions {
-  /** Stubs that are there from the start and again after every reset. */
-  readonly stubs?: readonly StubDefinition[]
+  /**
+   * Stubs that are there from the start and again after every reset: made with `stub(…).respond(…)`, or WireMock's
+   * JSON.
+   */
+  readonly stubs?: readonly StubSource[]
+  /**
+   * A folder in WireMock's layout, `mappings/` and `__files/`, or one JSON file of stubs. Relative to the config file.
+   */
+  readonly folder?: string
+  /** Where `bodyFileName` is looked up. Default: `__files` in `folder`. */
+  readonly files?: string
+  /** What `customMatcher` in stub documents calls by name. */
+  readonly matchers?: CustomMatchers
+  /** Whether texts of stub documents are templates: when they ask for it (default), or always. */
+  readonly templates?: 'asked' | 'always'
+  /** What `{{systemValue key='…'}}` may show. Default: nothing. */
+  readonly systemValues?: Readonly<Record<string, string>>
   /** Larger bodies are answered 413. Default 10 MiB. */
   readonly maxBodyBytes?: number
   /** Larger request heads are answered 431. Default 64 KiB. */
@@ -13,20 +29,42 @@ export interface VirtualOptions {
 }
 
 export interface ResolvedOptions {
-  readonly stubs: readonly StubDefinition[]
+  readonly stubs: readonly StubSource[]
+  readonly folder: string | undefined
+  readonly files: string | undefined
+  readonly matchers: CustomMatchers
+  readonly templatesEverywhere: boolean
+  readonly systemValues: ReadonlyMap<string, string>
   readonly maxBodyBytes: number
   readonly maxHeaderBytes: number
   readonly maxHeaders: number
 }
 
-const OPTIONS: readonly (keyof VirtualOptions)[] = ['stubs', 'maxBodyBytes', 'maxHeaderBytes', 'maxHeaders']
+const OPTIONS: readonly (keyof VirtualOptions)[] = [
+  ...(['stubs', 'folder', 'files', 'matchers', 'templates', 'systemValues'] as const),
+  ...(['maxBodyBytes', 'maxHeaderBytes', 'maxHeaders'] as const),
+]
 
 export function resolveOptions(options: VirtualOptions): ResolvedOptions {
   refuseUnknownOptions('virtual', options, OPTIONS)
-  const { stubs = [], maxBodyBytes = 10 * 1024 * 1024, maxHeaderBytes = 64 * 1024, maxHeaders = 500 } = options
+  const { stubs = [], folder, files, matchers = {}, templates = 'asked', systemValues = {} } = options
+  const { maxBodyBytes = 10 * 1024 * 1024, maxHeaderBytes = 64 * 1024, maxHeaders = 500 } = options
   if (!Array.isArray(stubs)) throw invalidOption('virtual', 'stubs', 'a list of stubs', stubs)
+  if (templates !== 'asked' && templates !== 'always') {
+    throw invalidOption('virtual', 'templates', '"asked" or "always"', templates)
+  }
   for (const [name, value] of Object.entries({ maxBodyBytes, maxHeaderBytes, maxHeaders })) {
     if (!Number.isInteger(value) || value < 1) throw invalidOption('virtual', name, 'a whole number ≥ 1', value)
   }
-  return Object.freeze({ stubs, maxBodyBytes, maxHeaderBytes, maxHeaders })
+  return Object.freeze({
+    stubs,
+    folder,
+    files,
+    matchers,
+    templatesEverywhere: templates === 'always',
+    systemValues: new Map(Object.entries(systemValues)),
+    maxBodyBytes,
+    maxHeaderBytes,
+    maxHeaders,
+  })
 }

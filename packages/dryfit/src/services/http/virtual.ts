@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { join, resolve } from 'node:path'
 import {
   type AcceptsConnections,
   type Endpoint,
@@ -11,14 +12,17 @@ import {
   type StartContext,
   TEST_CONSUMER,
 } from '../../foundation/core/index.ts'
+import { readStubs } from './folder/read-folder.ts'
 import { type ResolvedOptions, resolveOptions, type VirtualOptions } from './options.ts'
+import { BodyFiles } from './respond/files/body-files.ts'
 import type { ReplySource } from './respond/responders.ts'
 import { serve } from './serve/engine.ts'
 import { createNodeFront, type NodeFront } from './serve/node-front.ts'
 import { serveEventOf } from './serve/serve-event.ts'
 import { DeclaredStubs, Scope } from './state/scope.ts'
-import { compileDefinition, type Method, oneSource, type StubBuilder, type StubOptions } from './stub/define.ts'
+import { type Method, oneSource, type StubBuilder, type StubOptions } from './stub/define.ts'
 import type { Stub } from './stub/model.ts'
+import { StubCompiler, type StubSource } from './stub/stub-compiler.ts'
 import type { PathParams } from './url/path-params.ts'
 import { selectExchanges, type VerifyOptions, verifyCount } from './verify/verify.ts'
 
@@ -37,9 +41,30 @@ export function virtual(options: VirtualOptions = {}): Service<RunningVirtual, E
     endpointAt: ({ host, port }) => ({ host, port, url: `http://${host}:${port}` }),
     start: async (context: StartContext) => {
       const { url } = await context.endpointFor(TEST_CONSUMER)
-      return new RunningVirtual(resolved, context, url)
+      const compiler = createCompiler(resolved, context)
+      const declared = await declaredStubs(resolved, context, compiler)
+      return new RunningVirtual(resolved, context, url, compiler, declared)
     },
   } satisfies Service<RunningVirtual, Endpoint>)
+}
+
+function createCompiler({ folder, files, ...options }: ResolvedOptions, context: StartContext): StubCompiler {
+  const inFolder = folder === undefined ? undefined : join(folder, '__files')
+  const path = files ?? inFolder
+  const bodyFiles = new BodyFiles(path === undefined ? undefined : resolve(context.directory, path))
+  return new StubCompiler({ ...options, clock: context.clock, files: bodyFiles })
+}
+
+async function declaredStubs(
+  { folder, stubs }: ResolvedOptions,
+  { directory, name }: StartContext,
+  compiler: StubCompiler,
+): Promise<DeclaredStubs> {
+  const found = folder === undefined ? [] : await readStubs(resolve(directory, folder))
+  return new DeclaredStubs([
+    ...found.map(({ document, origin }) => compiler.compile(document, origin)),
+    ...stubs.map((each, index) => compiler.compile(each, `${name}: stub ${index}`)),
+  ])
 }
 
 /** A stub that was added to a running service. */
@@ -64,20 +89,27 @@ export class RunningVirtual implements RunningService, AcceptsConnections, Reset
   readonly #context: StartContext
   readonly #scope: Scope
   readonly #front: NodeFront
+  readonly #compiler: StubCompiler
   readonly #sockets = new Set<Socket>()
   #forgetUpTo = 0
 
-  constructor(options: ResolvedOptions, context: StartContext, url: string) {
+  constructor(
+    options: ResolvedOptions,
+    context: StartContext,
+    url: string,
+    compiler: StubCompiler,
+    declared: DeclaredStubs,
+  ) {
     this.name = context.name
     this.url = url
     this.#context = context
-    const now = context.clock.now()
-    const declared = new DeclaredStubs(options.stubs.map((each) => compileDefinition(each, now)))
+    this.#compiler = compiler
     const { clock, seed } = context
     this.#scope = new Scope({ name: context.name, declared, clock, seed })
     this.#front = createNodeFront({
       ...options,
       clock,
+      random: seed.random(`virtual ${context.name} ids`),
       onRequest: (request, seam, sink) => serve(request, this.#scope, seam, sink),
     })
   }
@@ -107,9 +139,19 @@ export class RunningVirtual implements RunningService, AcceptsConnections, Reset
     return {
       respond: (...replies) => {
         const source = oneSource(replies as unknown as ReplySource[])
-        return this.#add(compileDefinition({ method, path, options, source }, this.#scope.clock.now()))
+        return this.add({ method, path, options, source })
       },
     }
+  }
+
+  /**
+   * Adds a stub until the next reset: a definition, or WireMock's JSON.
+   *
+   * @throws STUB_INVALID with the pointer to the field.
+   * @example api.add({ request: { urlPath: '/users' }, response: { jsonBody: [] } })
+   */
+  add(source: StubSource): StubHandle {
+    return this.#add(this.#compiler.compile(source))
   }
 
   /**

@@ -1,4 +1,4 @@
-import { type ClientBase, Pool, type QueryResult } from 'pg'
+import { type ClientBase, Pool } from 'pg'
 import { DryfitError, messageOf } from '../../foundation/core/index.ts'
 import type { ServerAccess } from './server/server.ts'
 
@@ -105,4 +105,4 @@ export function sqlState(thrown: unknown): string | undefined {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
 }
 
-export type { ClientBase, QueryResult }
+export type { ClientBase }

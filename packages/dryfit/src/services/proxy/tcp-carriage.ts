@@ -9,7 +9,7 @@ import {
   type Seam,
   type Verdict,
 } from '../../foundation/core/index.ts'
-import { connect, type PipedBytes, pipeSockets, resetSocket } from '../../foundation/net/index.ts'
+import { connect, type PipedBytes, type PipeOptions, pipeSockets, resetSocket } from '../../foundation/net/index.ts'
 import { hangUp } from './endings.ts'
 import { StreamCut, shaped } from './shape.ts'
 
@@ -18,7 +18,18 @@ export interface TcpCarriageParts {
   readonly seam: Seam
   readonly address: Address
   readonly clock: Clock
+  /** Further stages that the bytes run through, made when the service is connected. */
+  readonly stages?: ((ends: TcpEnds) => TcpStages) | undefined
 }
+
+/** Both connections of a carriage, and its exchange. */
+export interface TcpEnds {
+  readonly client: Socket
+  readonly service: Socket
+  readonly crossing: Crossing
+}
+
+export type TcpStages = Pick<PipeOptions, 'toUpstream' | 'toClient'>
 
 /**
  * One connection, from its opening to its end.
@@ -32,14 +43,16 @@ export class TcpCarriage {
   readonly #socket: Socket
   readonly #address: Address
   readonly #clock: Clock
+  readonly #stages: TcpCarriageParts['stages']
   readonly #crossing: Crossing
   readonly #consumerGone = new AbortController()
   #service: Socket | undefined
 
-  constructor({ socket, seam, address, clock }: TcpCarriageParts) {
+  constructor({ socket, seam, address, clock, stages }: TcpCarriageParts) {
     this.#socket = socket
     this.#address = address
     this.#clock = clock
+    this.#stages = stages
     this.#crossing = seam.open({ protocol: 'tcp', operation: 'connect' })
   }
 
@@ -64,8 +77,11 @@ export class TcpCarriage {
       return resetSocket(this.#socket)
     }
     if (this.#socket.destroyed) return void this.#service.destroy()
-    const toClient = this.#crossing.guarded ? [this.#guard()] : []
-    pipeSockets(this.#socket, this.#service, { toClient, onEnd: (bytes) => this.#onEnd(bytes) })
+    const guard = this.#crossing.guarded ? [this.#guard()] : []
+    const ends = { client: this.#socket, service: this.#service, crossing: this.#crossing }
+    const { toUpstream = [], toClient = [] } = this.#stages?.(ends) ?? {}
+    const onEnd = (bytes: PipedBytes): void => this.#onEnd(bytes)
+    pipeSockets(ends.client, ends.service, { toUpstream, toClient: [...guard, ...toClient], onEnd })
   }
 
   /** What comes from the service, past the faults that act on replies. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
 import { waitFor } from '../../../src/foundation/core/index.ts'
 import { isRunning, runProgram } from './programs.ts'
@@ -24,4 +25,16 @@ describe.skipIf(noWatchdog !== undefined)(`the watchdog${noWatchdog === undefine
       await waitFor(() => !existsSync(folder), { what: 'the end of the folder' })
     })
   }
+
+  test('ends what a worker thread started when the thread is terminated', async () => {
+    const worker = new Worker(new URL('programs/parent.ts', import.meta.url), { stdout: true })
+    const line = await new Promise((resolve) => worker.stdout.once('data', resolve))
+    const { folder, pids } = JSON.parse(String(line)) as Started
+    expect(pids.map(isRunning)).toEqual([true, true])
+
+    await worker.terminate()
+
+    await waitFor(() => pids.every((pid) => !isRunning(pid)), { what: 'the end of the processes' })
+    await waitFor(() => !existsSync(folder), { what: 'the end of the folder' })
+  })
 })

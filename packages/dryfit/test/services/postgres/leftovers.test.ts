@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -30,6 +30,26 @@ describe.skipIf(linuxOnly !== '')(`what a server leaves behind${linuxOnly}`, () 
       child.kill(signal)
       await waitFor(() => !existsSync(folder) && !isRunning(postmaster), { timeoutMs: 10_000 })
       await waitFor(() => segmentsOf(postmaster).length === 0)
+    })
+  }
+
+  for (const cache of ['cold', 'warm'] as const) {
+    test(`is nothing after SIGKILL to Dryfit while it starts, with a ${cache} cache`, async () => {
+      await using places = await temporaryFolder()
+      const env = { TMPDIR: places.path, ...(cache === 'cold' ? { DRYFIT_CACHE: places.path } : {}) }
+      const child = spawnProgram('with-database', [], env)
+      const sessions = join(places.path, `dryfit-${process.getuid?.()}`, 'sessions')
+      const recorded = (kind: string): string[] => filesIn(sessions).filter((path) => path.endsWith(kind))
+      const [segmentFile = ''] = await waitFor(() => nonEmpty(recorded('.shm')), { intervalMs: 1 })
+      const folders = recorded('.folder').map((path) => readFileSync(path, 'utf8').trim())
+      const [key] = readFileSync(segmentFile, 'utf8').split(' ')
+      await waitFor(() => nonEmpty(recorded('.process')), { intervalMs: 1 })
+
+      child.kill('SIGKILL')
+
+      await waitFor(() => filesIn(sessions).length === 0, { timeoutMs: 10_000 })
+      expect(folders.filter((folder) => existsSync(folder))).toEqual([])
+      expect(segments().filter((fields) => fields[0] === key)).toEqual([])
     })
   }
 
@@ -83,8 +103,23 @@ function placeOf(said: { server: string }): { folder: string; postmaster: number
 
 /** System V segments that a process made (proc(5), /proc/sysvipc/shm: the fifth column is the creator). */
 function segmentsOf(pid: number): string[] {
-  const rows = readFileSync('/proc/sysvipc/shm', 'utf8').split('\n')
-  return rows.filter((row) => row.trim().split(/\s+/)[4] === String(pid))
+  return segments()
+    .filter((fields) => fields[4] === String(pid))
+    .map((fields) => fields.join(' '))
+}
+
+function segments(): string[][] {
+  const rows = readFileSync('/proc/sysvipc/shm', 'utf8').split('\n').slice(1)
+  return rows.map((row) => row.trim().split(/\s+/))
+}
+
+function filesIn(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name))
+}
+
+function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length === 0 ? undefined : list
 }
 
 interface Run {
@@ -92,12 +127,16 @@ interface Run {
   readonly said: { readonly server: string; readonly pids: readonly number[] }
 }
 
-async function runProgram(name: string, args: string[] = [], env: Record<string, string> = {}): Promise<Run> {
+function spawnProgram(name: string, args: string[], env: Record<string, string>): ChildProcess {
   const path = fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url))
-  const child = spawn(process.execPath, [path, ...args], {
+  return spawn(process.execPath, [path, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...env },
   })
+}
+
+async function runProgram(name: string, args: string[] = [], env: Record<string, string> = {}): Promise<Run> {
+  const child = spawnProgram(name, args, env)
   const line = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${name} ended with ${code}`)))
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).once('line', resolve)

@@ -1,9 +1,11 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { waitFor } from '../../../src/foundation/core/index.ts'
 import { temporaryFolder } from '../../../src/foundation/host/index.ts'
 import { start } from '../../../src/harness/environment/index.ts'
 import { postgres, type RunningPostgres } from '../../../src/services/postgres/index.ts'
+import { isRunning } from '../../foundation/host/programs.ts'
 
 const node = JSON.stringify(process.execPath)
 const pg = JSON.stringify(import.meta.resolve('pg'))
@@ -54,13 +56,20 @@ describe('migrate', () => {
     await expect(start(failing)).rejects.toThrow(/MIGRATION_FAILED.*column "nonsense" does not exist/s)
   })
 
-  test('is given up after its time', async () => {
-    const hanging = postgres({
-      provider: 'embedded',
-      migrate: `${node} -e "setInterval(() => {}, 1000)"`,
-      migrateTimeoutMs: 300,
-    })
-    await expect(start(hanging)).rejects.toThrow(/longer than 300 ms \[DEADLINE_EXCEEDED\]/)
+  test('is given up after its time, and ended', async () => {
+    await using folder = await temporaryFolder()
+    const file = join(folder.path, 'pid')
+    const script = join(folder.path, 'hang.mjs')
+    writeFileSync(
+      script,
+      `import { writeFileSync } from 'node:fs'
+       writeFileSync(${JSON.stringify(file)}, String(process.pid))
+       setInterval(() => {}, 1000)`,
+    )
+    const hanging = postgres({ provider: 'embedded', migrate: `${node} ${script}`, migrateTimeoutMs: 2000 })
+    await expect(start(hanging)).rejects.toThrow(/longer than 2000 ms \[DEADLINE_EXCEEDED\]/)
+    const pid = Number(readFileSync(file, 'utf8'))
+    await waitFor(() => !isRunning(pid))
   })
 
   test('is tried again after a failure', async () => {

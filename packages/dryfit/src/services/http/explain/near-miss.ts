@@ -1,14 +1,18 @@
 import type { RequestView } from '../request/request-view.ts'
 import type { Scope } from '../state/scope.ts'
 import type { Condition, Stub } from '../stub/model.ts'
+import { matchDistance } from './distance.ts'
 
 /** One condition that a request did not fulfil. */
 export interface Difference {
   /** `header Accept`, `body` */
   readonly field: string
+  readonly operator: string | undefined
   readonly expected: string
   /** Undefined: the request has nothing there. */
   readonly actual: string | undefined
+  /** Where the values differ, one line for each place. */
+  readonly places: readonly string[]
 }
 
 /** A stub that did not serve a request, and what stood in the way. */
@@ -24,9 +28,10 @@ const MAX_COMPARED_STUBS = 2000
 
 /** The stubs that came nearest, the nearest first. */
 export function nearMisses(request: RequestView, scope: Scope, limit = 3): NearMiss[] {
-  const ranked: { stub: Stub; distance: number }[] = []
-  for (const stub of likelyStubs(request, scope)) ranked.push({ stub, distance: distanceOf(stub, request) })
-  ranked.sort((a, b) => a.distance - b.distance)
+  const ranked = likelyStubs(request, scope)
+    .filter((stub) => stub.request.conditions.length > 0)
+    .map((stub) => ({ stub, distance: matchDistance(stub.request.conditions, request) }))
+  ranked.sort((a, b) => a.distance - b.distance || b.stub.order - a.stub.order)
   return ranked.slice(0, limit).map(({ stub, distance }) => ({
     stub,
     distance,
@@ -36,38 +41,38 @@ export function nearMisses(request: RequestView, scope: Scope, limit = 3): NearM
 
 /** The newest stubs, and first of all those that share the method. */
 function likelyStubs(request: RequestView, scope: Scope): Stub[] {
-  const all = [...scope.stubs()]
+  const all = [...scope.stubs()].reverse()
   if (all.length <= MAX_COMPARED_STUBS) return all
   const shares = ({ request: { methods } }: Stub): boolean => methods?.includes(request.method) ?? true
   return [...all.filter(shares), ...all.filter((stub) => !shares(stub))].slice(0, MAX_COMPARED_STUBS)
 }
 
-/** The weighted mean of the distances of all conditions. */
-export function distanceOf({ request: { conditions } }: Stub, request: RequestView): number {
-  let weights = 0
-  let sum = 0
-  for (const condition of conditions) {
-    weights += condition.weight
-    sum += condition.weight * condition.distance(request)
-  }
-  return weights === 0 ? 0 : sum / weights
-}
-
-function differencesOf(stub: Stub, request: RequestView, scope: Scope): Difference[] {
+/** What of a stub a request does not fulfil, and what else keeps the stub from serving. */
+export function differencesOf(stub: Stub, request: RequestView, scope: Scope): Difference[] {
   const differences = stub.request.conditions
     .filter((condition) => !condition.matches(request))
     .map((condition) => differenceOf(condition, request))
   const { scenario } = stub
   if (scenario !== undefined && !scope.state.scenarios.allows(scenario)) {
     const actual = scope.state.scenarios.stateOf(scenario.name)
-    differences.push({ field: `scenario ${scenario.name}`, expected: scenario.requiredState ?? '', actual })
+    differences.push(fact(`scenario ${scenario.name}`, `state ${scenario.requiredState}`, `state ${actual}`))
   }
-  if (differences.length === 0) {
-    differences.push({ field: 'stub', expected: 'to be in force', actual: 'used up, expired or removed' })
+  if (differences.length === 0 && !scope.available(stub)) {
+    differences.push(fact('stub', 'to be in force', 'used up, expired or removed'))
   }
   return differences
 }
 
+function fact(field: string, expected: string, actual: string): Difference {
+  return { field, operator: undefined, expected, actual, places: [] }
+}
+
 function differenceOf(condition: Condition, request: RequestView): Difference {
-  return { field: condition.field, expected: condition.describe(), actual: condition.actual(request) }
+  return {
+    field: condition.field,
+    operator: condition.operator,
+    expected: condition.describe(),
+    actual: condition.actual(request),
+    places: condition.differences?.(request) ?? [],
+  }
 }

@@ -1,7 +1,8 @@
 import type { RequestView } from '../request/request-view.ts'
 import type { Reply } from '../respond/reply.ts'
 import type { Scope } from '../state/scope.ts'
-import { type NearMiss, nearMisses } from './near-miss.ts'
+import type { Stub } from '../stub/model.ts'
+import { type Difference, type NearMiss, nearMisses } from './near-miss.ts'
 
 /** The answer to a request that no stub serves: 404, and what came nearest. */
 export function explainUnmatched(request: RequestView, scope: Scope): Reply {
@@ -17,15 +18,19 @@ export function describeUnmatched(request: RequestView, misses: readonly NearMis
 }
 
 function describeMiss({ stub, differences }: NearMiss, index: number): string {
-  const title = stub.request.conditions
-    .filter(({ field }) => field === 'method' || field === 'path')
-    .map((condition) => condition.describe())
-    .join(' ')
-  const lines = differences.map(
-    ({ field, expected, actual }) =>
-      `     ${field}: expected ${clip(expected)}, got ${actual === undefined ? 'nothing' : clip(actual)}`,
-  )
-  return `  ${index + 1}. ${stub.name ?? (title || stub.id)}\n${lines.join('\n')}\n`
+  return `  ${index + 1}. ${titleOf(stub)}\n${differences.map(describeDifference).join('\n')}\n`
+}
+
+function titleOf({ name, id, request: { conditions } }: Stub): string {
+  const find = (part: 'method' | 'url'): string | undefined =>
+    conditions.find((condition) => condition.part === part)?.describe()
+  return name ?? ([find('method') ?? 'ANY', find('url')].filter(Boolean).join(' ') || id)
+}
+
+function describeDifference({ field, operator, expected, actual, places }: Difference): string {
+  const wanted = [operator === 'equalTo' ? undefined : operator, clip(expected)].filter(Boolean).join(' ')
+  const line = `     ${field}: expected ${wanted}, got ${actual === undefined ? 'nothing' : clip(actual)}`
+  return [line, ...places.slice(0, 10).map((place) => `       ${place}`)].join('\n')
 }
 
 function clip(text: string): string {

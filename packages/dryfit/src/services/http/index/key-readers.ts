@@ -30,10 +30,13 @@ export const KEY_READERS: Readonly<Record<KeyKind, KeyReader>> = {
     names: (request) => request.form.keys(),
   },
   'json-field': {
-    values: (request, name) => jsonField(request, name),
-    names: (request) => topLevelNames(request),
+    values: (request, name) => memberOf(request, name).map(canonicalJson),
+    names: (request) => Object.keys(topLevelObject(request) ?? {}),
   },
-  json: { values: (request) => canonicalOf(request) },
+  'json-field-text': {
+    values: (request, name) => memberOf(request, name).flatMap(textsOf),
+    names: (request) => Object.keys(topLevelObject(request) ?? {}),
+  },
   body: { values: (request) => [request.content.text] },
 }
 
@@ -47,22 +50,19 @@ function lower(name: string): string {
   return name.toLowerCase()
 }
 
-function canonicalOf(request: RequestView): readonly string[] {
-  const { json } = request.content
-  return json.ok ? [canonicalJson(json.value)] : []
-}
-
-/** The canonical JSON of a top-level field of the body, as `equalToJson` and `$.field` compare it. */
-function jsonField(request: RequestView, name: string): readonly string[] {
+/** The member of the body under a name, or nothing. */
+function memberOf(request: RequestView, name: string): readonly unknown[] {
   const object = topLevelObject(request)
-  return object !== undefined && Object.hasOwn(object, name) ? [canonicalJson(object[name])] : []
+  return object !== undefined && Object.hasOwn(object, name) ? [object[name]] : []
 }
 
-function topLevelNames(request: RequestView): Iterable<string> {
-  return Object.keys(topLevelObject(request) ?? {})
+/** What a pattern on `$.member` is asked about. */
+function textsOf(member: unknown): readonly string[] {
+  const each = Array.isArray(member) ? member : [member]
+  return each.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))
 }
 
-function topLevelObject(request: RequestView): Record<string, unknown> | undefined {
+function topLevelObject(request: RequestView): Readonly<Record<string, unknown>> | undefined {
   const { json } = request.content
   if (!json.ok || typeof json.value !== 'object' || json.value === null || Array.isArray(json.value)) return undefined
   return json.value as Record<string, unknown>

@@ -2,6 +2,7 @@ import { Content } from './content.ts'
 import { parseCookies } from './cookies.ts'
 import { isForm, parseForm } from './form.ts'
 import { headerValues } from './headers.ts'
+import { type BodyPart, parseMultipart } from './multipart.ts'
 import { parseQuery } from './query.ts'
 
 /** What was read from the wire. */
@@ -19,6 +20,8 @@ export interface RequestParts {
   readonly localPort: number
   /** Environment time, epoch milliseconds. */
   readonly receivedAt: number
+  /** Makes the id of the request, should somebody ask for it. */
+  readonly makeId: () => string
 }
 
 /**
@@ -45,9 +48,12 @@ export class RequestView {
   readonly clientIp: string
   readonly receivedAt: number
   readonly #localPort: number
+  readonly #makeId: () => string
+  #id: string | undefined
   #query: ReadonlyMap<string, readonly string[]> | undefined
   #form: ReadonlyMap<string, readonly string[]> | undefined
   #cookies: ReadonlyMap<string, readonly string[]> | undefined
+  #parts: readonly BodyPart[] | undefined
 
   constructor(parts: RequestParts) {
     this.method = parts.method
@@ -62,6 +68,13 @@ export class RequestView {
     this.clientIp = parts.clientIp
     this.receivedAt = parts.receivedAt
     this.#localPort = parts.localPort
+    this.#makeId = parts.makeId
+  }
+
+  /** A UUID, drawn from the environment's seed. */
+  get id(): string {
+    this.#id ??= this.#makeId()
+    return this.#id
   }
 
   /** The values of a header in their order; the name in any case. */
@@ -90,6 +103,12 @@ export class RequestView {
   get form(): ReadonlyMap<string, readonly string[]> {
     this.#form ??= isForm(this.header('content-type')) ? parseForm(this.content.text) : NO_FIELDS
     return this.#form
+  }
+
+  /** Parts of a `multipart/*` body; none for any other. */
+  get parts(): readonly BodyPart[] {
+    this.#parts ??= parseMultipart(this.header('content-type'), this.content.bytes, this.receivedAt)
+    return this.#parts
   }
 
   /** The host that was asked, without port: from `Host` or `:authority`. */

@@ -5,6 +5,7 @@ import { explainUnmatched } from '../explain/unmatched.ts'
 import type { RequestView } from '../request/request-view.ts'
 import type { Reply } from '../respond/reply.ts'
 import { toReply } from '../respond/reply-init.ts'
+import type { RespondContext } from '../respond/respond-context.ts'
 import type { Scope } from '../state/scope.ts'
 import type { Stub } from '../stub/model.ts'
 import { deliver } from './deliver.ts'
@@ -71,19 +72,28 @@ function enactAtRequest(serving: Serving, verdict: Verdict) {
 }
 
 /** Finds the stub and lets it make the reply. */
-function takeEffect({ request, scope, event }: Serving): Reply | Promise<Reply> {
+function takeEffect(serving: Serving): Reply | Promise<Reply> {
+  const { request, scope, event } = serving
   const stub = scope.find(request)
   if (stub === undefined) return explainUnmatched(request, scope)
   event.stub = stub
-  return respond(stub, request, scope)
-}
-
-function respond(stub: Stub, request: RequestView, scope: Scope): Reply | Promise<Reply> {
   const { state, clock, random } = scope
   const call = state.countCall(stub)
   if (stub.scenario !== undefined) state.scenarios.advance(stub.scenario)
-  const params = stub.request.params(request)
-  return stub.responder.respond(request, { call, params, clock, random, store: state.store })
+  const context = { call, params: stub.request.params(request), clock, random, store: state.store }
+  if (stub.afterwards.length > 0) serving.sink.onClosed(() => runAfterwards(stub, serving, context))
+  return stub.responder.respond(request, context)
+}
+
+/** What follows the reply cannot change it any more: a failure is noted with the exchange. */
+function runAfterwards(stub: Stub, { request, event }: Serving, context: RespondContext): void {
+  const { reply } = event
+  if (reply === undefined) return
+  for (const each of stub.afterwards) {
+    each.run(request, reply, context).catch((thrown) => {
+      event.remarks.push({ type: 'ERROR', message: `${each.name}: ${messageOf(thrown)}` })
+    })
+  }
 }
 
 function answer(serving: Serving) {

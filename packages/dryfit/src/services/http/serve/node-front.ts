@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Clock, Seam } from '../../../foundation/core/index.ts'
+import type { Clock, Random, Seam } from '../../../foundation/core/index.ts'
 import { RequestView } from '../request/request-view.ts'
 import { NodeSink } from './node-sink.ts'
 import { readBody } from './read-body.ts'
@@ -14,6 +14,8 @@ export interface FrontLimits {
 
 export interface FrontOptions extends FrontLimits {
   readonly clock: Clock
+  /** For the ids of requests. */
+  readonly random: Random
   onRequest(request: RequestView, seam: Seam, sink: ReplySink): void
 }
 
@@ -48,15 +50,15 @@ function receive(
   response: ServerResponse,
   seam: Seam,
   sink: ReplySink,
-  { maxBodyBytes, maxHeaders, clock, onRequest }: FrontOptions,
+  { maxBodyBytes, maxHeaders, clock, random, onRequest }: FrontOptions,
 ) {
   if (incoming.rawHeaders.length > maxHeaders * 2) {
     return refuse(response, 431, `more than ${maxHeaders} headers`)
   }
-  if (!hasBody(incoming)) return onRequest(viewOf(incoming, NO_BYTES, clock), seam, sink)
+  if (!hasBody(incoming)) return onRequest(viewOf(incoming, NO_BYTES, clock, random), seam, sink)
   readBody(incoming, maxBodyBytes, (outcome) => {
     if (outcome === 'too large') refuse(response, 413, `the body is larger than ${maxBodyBytes} bytes`)
-    else if (outcome !== 'aborted') onRequest(viewOf(incoming, outcome, clock), seam, sink)
+    else if (outcome !== 'aborted') onRequest(viewOf(incoming, outcome, clock, random), seam, sink)
   })
 }
 
@@ -67,7 +69,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
 }
 
-function viewOf(incoming: IncomingMessage, body: Uint8Array, clock: Clock): RequestView {
+function viewOf(incoming: IncomingMessage, body: Uint8Array, clock: Clock, random: Random): RequestView {
   const { method = 'GET', url = '/', rawHeaders, socket, httpVersion } = incoming
   return new RequestView({
     method,
@@ -79,6 +81,7 @@ function viewOf(incoming: IncomingMessage, body: Uint8Array, clock: Clock): Requ
     clientIp: socket.remoteAddress ?? '',
     localPort: socket.localPort ?? 0,
     receivedAt: clock.now(),
+    makeId: () => random.uuid(),
   })
 }
 

@@ -3,12 +3,20 @@ import type { RequestView } from '../request/request-view.ts'
 import type { Reply } from '../respond/reply.ts'
 import type { Stub } from '../stub/model.ts'
 
+/** A remark on an exchange: a webhook that failed, a near miss. */
+export interface Remark {
+  readonly type: 'INFO' | 'WARNING' | 'ERROR'
+  readonly message: string
+}
+
 /** What an exchange of a virtual service carries for its own reports: kept in `exchange.attributes.http`. */
 export class ServeEvent {
   readonly request: RequestView
   readonly scope: string
   stub: Stub | undefined
   reply: Reply | undefined
+  /** What went wrong or is worth knowing beside the reply. */
+  readonly remarks: Remark[] = []
 
   constructor(request: RequestView, scope: string) {
     this.request = request

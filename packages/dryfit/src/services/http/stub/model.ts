@@ -25,9 +25,14 @@ export interface Stub {
   readonly times: number | undefined
   /** Environment time after which it no longer serves. Undefined: never. */
   readonly expiresAt: number | undefined
+  /** What happens after the reply has left: webhooks. */
+  readonly afterwards: readonly Afterwards[]
   /** The stub as JSON shows it. */
-  readonly document: Readonly<Record<string, unknown>>
+  readonly document: StubDocument
 }
+
+/** A stub as JSON: WireMock's fields, and a few more of ours. */
+export type StubDocument = Readonly<Record<string, unknown>>
 
 /** A request must fulfil every condition. */
 export interface RequestPattern {
@@ -51,20 +56,43 @@ export type Route =
   | { readonly kind: 'segments'; readonly segments: readonly (string | undefined)[]; readonly open: boolean }
   | { readonly kind: 'prefix'; readonly prefix: string }
 
+/** The part of a request that a condition speaks of: near misses are weighed by part, as WireMock does it. */
+export type Part =
+  | 'scheme'
+  | 'host'
+  | 'port'
+  | 'clientIp'
+  | 'url'
+  | 'method'
+  | 'pathParameters'
+  | 'headers'
+  | 'query'
+  | 'form'
+  | 'cookies'
+  | 'body'
+  | 'multipart'
+  | 'custom'
+
 /** One thing that must be true of a request. */
 export interface Condition {
-  /** Which part of the request it speaks of, as people read it: `header Accept`, `body`. */
+  readonly part: Part
+  /** What it speaks of, as people read it: `header Accept`, `body`. */
   readonly field: string
-  /** How much a miss counts when near misses are ranked. */
-  readonly weight: number
+  /** The header, parameter or cookie that it speaks of. */
+  readonly name?: string
+  /** The word of the pattern language: `equalTo`. */
+  readonly operator?: string | undefined
   matches(request: RequestView): boolean
+  /** 0 for a match, 1 for nothing in common. */
   distance(request: RequestView): number
   /** What is expected, in a few words. */
   describe(): string
   /** What the request has there, as text; undefined when it has nothing. */
   actual(request: RequestView): string | undefined
   /** An equality that an index can use, if the condition implies one. */
-  readonly key?: IndexKey
+  readonly key?: IndexKey | undefined
+  /** Where the values differ, one line for each place, when places can be named. */
+  differences?(request: RequestView): readonly string[]
 }
 
 /** `read(request)` contains `value` for every request that fulfils the condition. */
@@ -74,11 +102,30 @@ export interface IndexKey {
   readonly value: string
 }
 
-export type KeyKind = 'header' | 'query' | 'cookie' | 'target' | 'host' | 'body' | 'json' | 'json-field' | 'form'
+/**
+ * - `json-field`: the canonical JSON of a top-level member of the body
+ * - `json-field-text`: that member as a text, or one of its elements
+ */
+export type KeyKind =
+  | 'target'
+  | 'host'
+  | 'header'
+  | 'query'
+  | 'cookie'
+  | 'form'
+  | 'json-field'
+  | 'json-field-text'
+  | 'body'
 
 /** Makes the reply to a request that its stub matched. */
 export interface Responder {
   respond(request: RequestView, context: RespondContext): Reply | Promise<Reply>
+}
+
+/** Something that a stub does when its reply has left. */
+export interface Afterwards {
+  readonly name: string
+  run(request: RequestView, reply: Reply, context: RespondContext): Promise<void>
 }
 
 /** Serves only in one state of a scenario, and may move it on. */

@@ -1,57 +1,109 @@
-import { WEIGHTS } from '../match/conditions.ts'
 import { textDistance } from '../match/text-distance.ts'
+import { guardRegex } from '../regex/guarded-regex.ts'
+import { literalPrefix } from '../regex/java-syntax.ts'
+import { decodePercent } from '../request/query.ts'
 import type { RequestView } from '../request/request-view.ts'
-import type { Condition, Route } from '../stub/model.ts'
+import type { Condition, IndexKey, Route } from '../stub/model.ts'
 import { PathTemplate } from './path-template.ts'
 
 /** What a stub demands of the URL. */
 export interface UrlPattern {
   readonly route: Route
-  readonly condition: Condition
+  /** Undefined: any URL will do. */
+  readonly condition: Condition | undefined
   params(request: RequestView): Readonly<Record<string, string>>
 }
 
 /** A path in TypeScript: fixed, with parameters, or a regular expression that finds something in the path. */
 export function pathPattern(path: string | RegExp): UrlPattern {
-  if (path instanceof RegExp) return regexPattern(path)
+  if (path instanceof RegExp) return searchedPath(path)
   const template = new PathTemplate(path)
-  return template.literal ? exactPath(path) : templatePath(template)
+  return template.literal ? exactPath(path) : decoded(templatePath(template))
 }
+
+/** With parameters as a program wants them. Stub documents see them as they were sent, as WireMock has it. */
+function decoded(pattern: UrlPattern): UrlPattern {
+  return {
+    ...pattern,
+    params: (request) =>
+      Object.fromEntries(Object.entries(pattern.params(request)).map(([name, text]) => [name, decodePercent(text)])),
+  }
+}
+
+export const ANY_ROUTE: Route = { kind: 'prefix', prefix: '' }
+export const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze(Object.create(null))
 
 export function exactPath(path: string): UrlPattern {
   return {
     route: { kind: 'exact', path },
-    condition: pathCondition(path, (request) => request.path === path),
+    condition: urlCondition('path', 'equalTo', path, pathOf, (text) => text === path),
+    params: () => NO_PARAMS,
+  }
+}
+
+/** Path and query, exactly as they are sent. */
+export function exactTarget(target: string): UrlPattern {
+  const [path = target] = target.split('?')
+  const condition = urlCondition('url', 'equalTo', target, targetOf, (text) => text === target)
+  const key: IndexKey = { kind: 'target', name: '', value: target }
+  return {
+    route: { kind: 'exact', path },
+    condition: path === target ? condition : { ...condition, key },
     params: () => NO_PARAMS,
   }
 }
 
 export function templatePath(template: PathTemplate): UrlPattern {
+  const fits = (path: string): boolean => template.match(path) !== undefined
   return {
     route: { kind: 'segments', segments: template.segments, open: template.open },
-    condition: pathCondition(template.text, (request) => template.match(request.path) !== undefined),
+    condition: urlCondition('path', 'matchesPathTemplate', template.text, pathOf, fits),
     params: (request) => template.match(request.path) ?? NO_PARAMS,
   }
 }
 
-function regexPattern(pattern: RegExp): UrlPattern {
-  const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''))
+/** A pattern that covers the whole path, or path and query. */
+export function wholePattern(source: string, test: (text: string) => boolean, of: 'path' | 'url'): UrlPattern {
   return {
-    route: { kind: 'prefix', prefix: '' },
-    condition: pathCondition(String(pattern), (request) => stateless.test(request.path)),
-    params: (request) => ({ ...stateless.exec(request.path)?.groups }),
+    route: { kind: 'prefix', prefix: literalPrefix(source) },
+    condition: urlCondition(of, 'matches', source, of === 'path' ? pathOf : targetOf, test),
+    params: () => NO_PARAMS,
   }
 }
 
-export const NO_PARAMS: Readonly<Record<string, string>> = Object.freeze(Object.create(null))
-
-function pathCondition(expected: string, matches: (request: RequestView) => boolean): Condition {
+function searchedPath(pattern: RegExp): UrlPattern {
+  const regex = guardRegex(pattern.source, pattern.flags, false)
+  const anchored = pattern.source.startsWith('^') && !pattern.flags.includes('i')
   return {
-    field: 'path',
-    weight: WEIGHTS.url,
-    matches,
-    distance: (request) => (matches(request) ? 0 : Math.max(0.01, textDistance(expected, request.path))),
+    route: { kind: 'prefix', prefix: anchored ? literalPrefix(pattern.source.slice(1)) : '' },
+    condition: urlCondition('path', 'matches', String(pattern), pathOf, (path) => regex.test(path)),
+    params: (request) => ({ ...regex.exec(request.path)?.groups }),
+  }
+}
+
+const pathOf = (request: RequestView): string => request.path
+const targetOf = (request: RequestView): string => request.target
+
+function urlCondition(
+  field: string,
+  operator: string,
+  expected: string,
+  read: (request: RequestView) => string,
+  fits: (text: string) => boolean,
+): Condition {
+  return {
+    part: 'url',
+    field,
+    operator,
+    matches: (request) => fits(read(request)),
+    distance: (request) => distanceTo(expected, read(request), operator, fits),
     describe: () => expected,
     actual: (request) => request.target,
   }
+}
+
+function distanceTo(expected: string, actual: string, operator: string, fits: (text: string) => boolean): number {
+  if (fits(actual)) return 0
+  // How far a text is from a pattern cannot be said; from a template it can, roughly.
+  return operator === 'matches' ? 1 : Math.max(0.01, textDistance(expected, actual))
 }

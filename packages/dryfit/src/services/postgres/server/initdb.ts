@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { DryfitError } from '../../../foundation/core/index.ts'
 import { spawnProcess } from '../../../foundation/host/index.ts'
 import { type Account, give } from './account.ts'
 import type { Binaries } from './binaries.ts'
+import { guardSegment } from './segment.ts'
 
 const TIMEOUT_MS = 60_000
 
@@ -22,6 +23,9 @@ export async function initdb(
   writeFileSync(passwordFile, password, { mode: 0o600 })
   give(passwordFile, account)
   const output: string[] = []
+  mkdirSync(data, { mode: 0o700 })
+  give(data, account)
+  const segment = await guardSegment(data)
   const child = await spawnProcess({
     ...underKnownUser(binaries.initdb, ['-D', data, `--pwfile=${passwordFile}`, ...argumentsFor(binaries.major)]),
     cwd: folder,
@@ -32,6 +36,7 @@ export async function initdb(
   const timer = setTimeout(() => void child.stop({ signal: 'SIGKILL' }), TIMEOUT_MS)
   const { code, signal } = await child.exited
   clearTimeout(timer)
+  segment.release()
   if (code === 0) return
   const full = output.some((line) => line.includes('No space left on device'))
   throw new DryfitError('POSTGRES_START_FAILED', {

@@ -1,12 +1,8 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { DryfitError, type LogLine, type Provider, waitFor } from '../../../foundation/core/index.ts'
 import {
-  type LedgerEntry,
-  ledger,
-  removeSharedMemory,
-  type SharedMemoryEntry,
   type SpawnedProcess,
   spawnProcess,
   type TemporaryFolder,
@@ -16,6 +12,7 @@ import { give, serverAccount } from './account.ts'
 import type { Binaries } from './binaries.ts'
 import { newCluster } from './cluster-cache.ts'
 import { usableBinaries } from './programs.ts'
+import { guardSegment, type SegmentGuard } from './segment.ts'
 import { type PostgresServer, READY_MS, type ServerAccess, type ServerRequest } from './server.ts'
 import { serverArguments } from './settings.ts'
 
@@ -91,12 +88,14 @@ async function launchOn(listening: 'tcp' | 'socket', launch: Launch): Promise<Po
 
 interface Postmaster {
   readonly child: SpawnedProcess
+  readonly segment: SegmentGuard
   readonly logs: LogLine[]
 }
 
 async function startPostmaster(launch: Launch, listening: 'tcp' | 'socket', port: number): Promise<Postmaster> {
   const { binaries, data, socket, folder, account, request } = launch
   const logs: LogLine[] = []
+  const segment = await guardSegment(data)
   const child = await spawnProcess({
     command: binaries.postgres,
     args: ['-D', data, ...serverArguments({ listening, socket, port, settings: request.settings })],
@@ -110,7 +109,7 @@ async function startPostmaster(launch: Launch, listening: 'tcp' | 'socket', port
     },
     ...account,
   })
-  return { child, logs }
+  return { child, segment, logs }
 }
 
 class LaunchedServer implements PostgresServer {
@@ -119,15 +118,17 @@ class LaunchedServer implements PostgresServer {
   readonly logs: readonly LogLine[]
   readonly #launch: Launch
   readonly #child: SpawnedProcess
-  #segment: { entry: LedgerEntry; segment: SharedMemoryEntry } | undefined
+  readonly #segment: SegmentGuard
   #stopping: Promise<void> | undefined
 
-  constructor(launch: Launch, access: ServerAccess, { child, logs }: Postmaster) {
+  constructor(launch: Launch, access: ServerAccess, { child, segment, logs }: Postmaster) {
     this.provider = launch.provider
     this.access = access
     this.logs = logs
     this.#launch = launch
     this.#child = child
+    this.#segment = segment
+    void child.exited.then(() => segment.release())
   }
 
   get failure(): Error | undefined {
@@ -150,9 +151,8 @@ class LaunchedServer implements PostgresServer {
       if (!over()) throw thrown
     }
     if (over()) return false
-    await this.#recordSharedMemory()
+    this.#segment.made()
     this.#child.unref()
-    void this.#child.exited.then(() => this.#releaseSharedMemory())
     return true
   }
 
@@ -173,7 +173,7 @@ class LaunchedServer implements PostgresServer {
 
   async #stop(): Promise<void> {
     await this.#child.stop({ signal: 'SIGQUIT', graceMs: 2000 })
-    this.#releaseSharedMemory()
+    this.#segment.release()
     await this.#launch.folder.remove()
   }
 
@@ -187,34 +187,12 @@ class LaunchedServer implements PostgresServer {
     })
   }
 
-  /** A server that is killed leaves its System V segment, an interlock of 56 bytes, to the machine. */
-  async #recordSharedMemory(): Promise<void> {
-    const segment = segmentOf(this.#launch.data)
-    if (segment === undefined) return
-    this.#segment = { segment, entry: (await ledger()).sharedMemory(segment) }
-  }
-
-  #releaseSharedMemory(): void {
-    if (this.#segment === undefined) return
-    removeSharedMemory(this.#segment.segment)
-    this.#segment.entry.strike()
-    this.#segment = undefined
-  }
-
   #lastLines(): string {
     return this.logs
       .slice(-20)
       .map(({ text }) => text)
       .join('\n')
   }
-}
-
-/** Line 7 of postmaster.pid: key and identifier of the shared memory segment (`src/include/utils/pidfile.h`). */
-function segmentOf(data: string): SharedMemoryEntry | undefined {
-  const line = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[6] ?? ''
-  const [key, id] = line.trim().split(/\s+/)
-  // The key is written unsigned there and signed by the system.
-  return key === undefined || id === undefined || id === '' ? undefined : { key: String(Number(key) | 0), id }
 }
 
 function freePort(): Promise<number> {

@@ -22,7 +22,6 @@ export function compareEntries(
   const own = selected?.cascaded === false ? selected : undefined
   if (own?.matchers.some(isEntryRule)) return compareByEntryRules(context, place, expected, actual, own, compare)
   const sizes = own === undefined ? [] : matchValue(context, place, expected, actual, own)
-  if (own?.matchers.some(({ match }) => match === 'equality' || match === 'equalTo')) return sizes
   return [...sizes, ...compareByKey(context, place, expected, actual, compare)]
 }
 

@@ -1,4 +1,5 @@
 import { isJsonArray, isJsonObject, type Json, jsonEquals, jsonType } from '../json.ts'
+import { isEquality } from '../matchers/equality.ts'
 import { type MatchContext, matchValue, mismatch } from '../matching/context.ts'
 import { type Mismatch, show } from '../matching/mismatch.ts'
 import type { ActualPath } from '../matching/path-expression.ts'
@@ -33,12 +34,14 @@ function compareLists(
   actual: readonly Json[],
 ): Mismatch[] {
   const selected = context.rules.select(place)
-  if (selected === undefined) return compareByPosition(context, place, expected, actual)
+  if (selected === undefined || selected.matchers.every(isEquality))
+    return compareByPosition(context, place, expected, actual)
   const variants = selected.cascaded ? undefined : selected.matchers.find(isArrayContains)
   if (variants !== undefined) return compareVariants(context, place, variants, expected, actual, compareJson)
   const own = matchValue(context, place, expected, actual, selected)
-  if (selected.matchers.some(({ match }) => match === 'equality' || match === 'equalTo')) return own
-  return [...own, ...compareByExample(context, place, expected, actual)]
+  const exact = selected.combine === 'AND' && selected.matchers.some(isEquality)
+  const parts = exact ? compareByPosition : compareByExample
+  return [...own, ...parts(context, place, expected, actual)]
 }
 
 function isArrayContains({ match }: MatchingRule): boolean {

@@ -1,3 +1,4 @@
+import { isJsonArray } from '../json.ts'
 import type { MatchingRule } from '../model.ts'
 import { date, datetime, time } from './date-time.ts'
 import { equality } from './equality.ts'
@@ -53,11 +54,15 @@ export function isKnownMatcher(name: string): boolean {
 
 /** Applies one rule to a value: why it does not fit, or undefined. A rule that nobody knows never fits. */
 export function applyRule(comparison: ValueComparison): string | undefined {
-  const { rule } = comparison
+  const { rule, expected, actual } = comparison
   const matcher = isKnownMatcher(rule.match) ? MATCHERS[rule.match] : undefined
   if (matcher === undefined) return `no matcher is known by the name "${rule.match}"`
+  if (isJsonArray(expected) && isJsonArray(actual) && !JUDGES_LISTS.has(rule.match)) return undefined
   return matcher.check(comparison)
 }
+
+/** The others are for single values: at a list they stand for the values in it. */
+const JUDGES_LISTS: ReadonlySet<string> = new Set(['equality', 'equalTo', 'type', 'notEmpty', 'not-empty', 'null'])
 
 /** A rule in a few words: `type (min 1)`, `regex \d+`. */
 export function describeRule({ match, ...attributes }: MatchingRule): string {

@@ -2,7 +2,8 @@ const compiled = new Map<string, RegExp>()
 const MAX_CACHED = 1000
 
 /**
- * Compiles a rule's pattern once. Inline flags `(?i)` at the start, as Java and Rust write them, become flags.
+ * Compiles a rule's pattern once, for the whole of a text: the native engine and the JVM's match so, whatever the
+ * specification leaves open. Inline flags `(?i)` at the start, as Java and Rust write them, become flags.
  *
  * @throws SyntaxError when the pattern is no regular expression.
  */
@@ -10,7 +11,7 @@ export function compileRegex(pattern: string): RegExp {
   let regex = compiled.get(pattern)
   if (regex === undefined) {
     const [, flags = '', source = pattern] = /^\(\?([ims]+)\)(.*)$/s.exec(pattern) ?? []
-    regex = new RegExp(source, flags)
+    regex = new RegExp(`^(?:${source})$`, flags)
     if (compiled.size >= MAX_CACHED) compiled.clear()
     compiled.set(pattern, regex)
   }

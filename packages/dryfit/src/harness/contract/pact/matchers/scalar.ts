@@ -21,9 +21,9 @@ export const decimal: Matcher = {
   check: (comparison) => judge(comparison, 'a decimal number', isDecimal, DECIMAL_TEXT),
 }
 
-/** true or false. */
+/** true or false, also as text: other engines take it so. */
 export const boolean: Matcher = {
-  check: (comparison) => judge(comparison, 'a boolean', (value) => typeof value === 'boolean', /^(true|false)$/),
+  check: (comparison) => judge(comparison, 'a boolean', isBoolean, /^(true|false)$/),
 }
 
 /** null, and in text the empty string. */
@@ -39,6 +39,10 @@ function judge(
 ): string | undefined {
   const fits = isTyped(actual) || (form === 'text' && typeof actual === 'string' && asText.test(actual))
   return fits ? undefined : `expected ${show(actual)} to be ${wanted}`
+}
+
+function isBoolean(value: Json): boolean {
+  return typeof value === 'boolean' || value === 'true' || value === 'false'
 }
 
 function isInteger(value: Json): boolean {

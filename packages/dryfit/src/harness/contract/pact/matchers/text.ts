@@ -9,7 +9,7 @@ export function textOf(value: Json): string | undefined {
   return value === null ? 'null' : String(value)
 }
 
-/** The string form has a part that the pattern finds (unanchored). */
+/** The pattern matches the whole string form. */
 export const regex: Matcher = {
   check: ({ actual, rule }) => {
     const pattern = String(rule.regex)

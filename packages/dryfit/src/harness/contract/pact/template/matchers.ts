@@ -23,7 +23,7 @@ export function eachLike<T>(example: T, { min = 1, max }: { min?: number; max?: 
   return new Matching(examples, [{ match: 'type', min, ...(max !== undefined && { max }) }])
 }
 
-/** Text in which the pattern finds a match. */
+/** Text that the pattern matches from beginning to end. */
 export function regex(pattern: RegExp | string, example: string): Matching<string> {
   const source = typeof pattern === 'string' ? pattern : sourceOf(pattern)
   if (!compileRegex(source).test(example))

@@ -1,3 +1,5 @@
+import { guardRegex } from '../../regex/guarded-regex.ts'
+
 /** How two JSON values are compared. */
 export interface JsonComparison {
   readonly ignoreArrayOrder?: boolean
@@ -52,7 +54,7 @@ function fitsPlaceholder(word: string, rest: string, actual: unknown): boolean {
     case 'any-boolean':
       return typeof actual === 'boolean'
     default:
-      return word === 'regex' && typeof actual === 'string' && new RegExp(`^(?:${rest})$`).test(actual)
+      return word === 'regex' && typeof actual === 'string' && guardRegex(rest, '', true).test(actual)
   }
 }
 

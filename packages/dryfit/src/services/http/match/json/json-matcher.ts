@@ -1,25 +1,33 @@
-import type { Content } from '../../request/content.ts'
 import type { IndexKey } from '../../stub/model.ts'
 import type { Matcher } from '../matcher.ts'
+import type { Value } from '../operator.ts'
 import { canonicalJson } from './canonical.ts'
-import { countLeaves, diffJson, type JsonComparison } from './diff.ts'
+import { countLeaves, diffJson, type JsonComparison, type JsonDifference } from './diff.ts'
 
 /** A JSON value that is equal to `expected` under the rules of `comparison`. */
-export function jsonMatcher(expected: unknown, comparison: JsonComparison = {}): Matcher<Content> {
-  const leaves = countLeaves(expected)
+export function jsonMatcher(expected: unknown, comparison: JsonComparison = {}): Matcher<Value> {
+  const matches = (value: Value): boolean =>
+    value?.json.ok === true && diffJson(expected, value.json.value, { ...comparison, firstOnly: true }).length === 0
   return {
-    matches: ({ json }) => json.ok && diffJson(expected, json.value, { ...comparison, firstOnly: true }).length === 0,
-    distance: ({ json }) => {
-      if (!json.ok) return 1
-      const differences = diffJson(expected, json.value, comparison).length
-      return differences === 0 ? 0 : Math.min(1, differences / Math.max(leaves, countLeaves(json.value)))
+    matches,
+    distance: (value) => {
+      if (!value?.json.ok) return 1
+      const differences = diffJson(expected, value.json.value, comparison).length
+      return differences === 0
+        ? 0
+        : Math.min(1, differences / Math.max(countLeaves(expected), countLeaves(value.json.value)))
     },
     describe: () => JSON.stringify(expected, null, 2),
+    bodyKey: jsonKey(expected),
+    differences: (value) =>
+      value?.json.ok
+        ? diffJson(expected, value.json.value, comparison).map(describeDifference)
+        : ['the text is not JSON'],
   }
 }
 
-/** An equality that every body with this JSON has: one of its top-level fields. */
-export function jsonKey(expected: unknown): IndexKey | undefined {
+/** An equality that every body with this JSON has: one of its top-level members. */
+function jsonKey(expected: unknown): IndexKey | undefined {
   if (typeof expected !== 'object' || expected === null || Array.isArray(expected)) return undefined
   const simple = Object.entries(expected).filter(([, value]) => isIndexable(value))
   const [name, value] = simple.find(([, each]) => typeof each === 'string') ?? simple[0] ?? []
@@ -27,7 +35,13 @@ export function jsonKey(expected: unknown): IndexKey | undefined {
 }
 
 function isIndexable(value: unknown): boolean {
-  // Text may be a placeholder such as ${json-unit.ignore}, which is no equality.
-  if (typeof value === 'string') return !value.includes('${json-unit.') && !value.includes('#{json-unit.')
+  // Text may be a placeholder of json-unit, which is no equality.
+  if (typeof value === 'string') return !/^[$#]\{json-unit\./.test(value)
   return typeof value === 'number' || typeof value === 'boolean'
+}
+
+function describeDifference({ path, expected, actual }: JsonDifference): string {
+  if (actual === undefined) return `${path} is missing, expected ${JSON.stringify(expected)}`
+  if (expected === undefined) return `${path} is ${JSON.stringify(actual)}, expected nothing there`
+  return `${path} is ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`
 }

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import { isRecord } from '../match/fields.ts'
+import { documentResponder } from '../respond/document-responder.ts'
+import { type CustomMatchers, compileRequest } from './compile-request.ts'
+import { compileResponse, type ResponseTools } from './compile-response.ts'
+import { optionalString, optionalWhole, requireFields } from './known-fields.ts'
+import type { Afterwards, Responder, ScenarioStep, Stub, StubDocument } from './model.ts'
+import { StubProblem } from './problem.ts'
+import { nextOrder } from './rank.ts'
+import { URL_FIELDS } from './url-pattern.ts'
+
+/** What compiling a stub document needs from the service. */
+export interface DocumentTools extends ResponseTools {
+  readonly matchers: CustomMatchers
+  /** Environment time, from which `ttlMs` runs. */
+  readonly now: number
+  /** Accepts what WireMock accepts silently: several ways to name the URL, of which the first counts. */
+  readonly lenient: boolean
+  /** Makes a responder that forwards, for responses with `proxyBaseUrl`. */
+  proxy(response: StubDocument, pointer: string): Responder
+  /** Compiles what is to happen after the reply. */
+  afterwards(stub: StubDocument): readonly Afterwards[]
+}
+
+const FIELDS = [
+  ...['id', 'uuid', 'name', 'request', 'response', 'responses', 'responseMode', 'priority', 'scenarioName'],
+  ...['requiredScenarioState', 'newScenarioState', 'persistent', 'postServeActions', 'serveEventListeners'],
+  ...['metadata', 'insertionIndex', 'times', 'ttlMs', '$schema'],
+]
+
+/**
+ * Compiles a stub document: WireMock's stub mapping JSON, with a few fields of ours.
+ *
+ * @throws StubProblem, pointing at the field.
+ */
+export function compileDocument(document: unknown, tools: DocumentTools): Stub {
+  const stub = requireFields(document, '', FIELDS)
+  if (!tools.lenient) requireOneUrl(stub.request)
+  const id = idOf(stub)
+  const ttlMs = optionalWhole(stub, 'ttlMs', '', 0)
+  return {
+    id,
+    name: optionalString(stub, 'name', ''),
+    priority: optionalWhole(stub, 'priority', '', 0) ?? 5,
+    order: nextOrder(),
+    request: compileRequest(stub.request, '/request', tools.matchers),
+    responder: responderOf(stub, tools),
+    scenario: scenarioOf(stub),
+    times: optionalWhole(stub, 'times', '', 1),
+    expiresAt: ttlMs === undefined ? undefined : tools.now + ttlMs,
+    afterwards: tools.afterwards(stub),
+    document: stub,
+  }
+}
+
+function requireOneUrl(request: unknown): void {
+  const given = isRecord(request) ? URL_FIELDS.filter((field) => typeof request[field] === 'string') : []
+  if (given.length <= 1) return
+  throw new StubProblem(`/request/${given[1]}`, `${given.join(' and ')} exclude each other: keep one of them`)
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+function idOf(stub: StubDocument): string {
+  const field = stub.id === undefined ? 'uuid' : 'id'
+  const id = optionalString(stub, field, '')
+  if (id === undefined) return randomUUID()
+  if (UUID.test(id)) return id.toLowerCase()
+  throw new StubProblem(`/${field}`, `${id} is not a valid UUID`)
+}
+
+function scenarioOf(stub: StubDocument): ScenarioStep | undefined {
+  const name = optionalString(stub, 'scenarioName', '')
+  if (name === undefined) return undefined
+  const requiredState = optionalString(stub, 'requiredScenarioState', '')
+  return { name, requiredState, newState: optionalString(stub, 'newScenarioState', '') }
+}
+
+function responderOf(stub: StubDocument, tools: DocumentTools): Responder {
+  if (stub.responses === undefined) return oneResponder(stub.response, '/response', tools)
+  if (!Array.isArray(stub.responses) || stub.responses.length === 0) {
+    throw new StubProblem('/responses', 'must be a list with at least one response')
+  }
+  const responders = stub.responses.map((each, index) => oneResponder(each, `/responses/${index}`, tools))
+  return severalResponder(responders, stub.responseMode ?? 'sequence')
+}
+
+function oneResponder(document: unknown, pointer: string, tools: DocumentTools): Responder {
+  if (isRecord(document) && typeof document.proxyBaseUrl === 'string') return tools.proxy(document, pointer)
+  return documentResponder(compileResponse(document, pointer, tools), tools.files)
+}
+
+function severalResponder(responders: readonly Responder[], mode: unknown): Responder {
+  const at = (index: number): Responder => responders[index] as Responder
+  switch (mode) {
+    case 'sequence':
+      return { respond: (request, c) => at(Math.min(c.call, responders.length) - 1).respond(request, c) }
+    case 'cycle':
+      return { respond: (request, c) => at((c.call - 1) % responders.length).respond(request, c) }
+    case 'random':
+      return { respond: (request, c) => at(c.random.integer(0, responders.length - 1)).respond(request, c) }
+    default:
+      throw new StubProblem('/responseMode', 'must be sequence, cycle or random')
+  }
+}
