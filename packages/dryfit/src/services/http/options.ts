@@ -1,4 +1,5 @@
 import { invalidOption, refuseUnknownOptions } from '../../foundation/core/index.ts'
+import { type ResolvedScopeRules, resolveScopeRules, type ScopeRules } from './scopes/scope-rules.ts'
 import type { CustomMatchers } from './stub/compile-request.ts'
 import type { StubSource } from './stub/stub-compiler.ts'
 
@@ -20,6 +21,13 @@ export interface VirtualOptions {
   readonly templates?: 'asked' | 'always'
   /** What `{{systemValue key='…'}}` may show. Default: nothing. */
   readonly systemValues?: Readonly<Record<string, string>>
+  /** How a request says to which scope it belongs. */
+  readonly scopes?: ScopeRules
+  /**
+   * Whether the control API answers at the seam of the test itself: WireMock's `/__admin`, and the short one for paths
+   * that no stub serves. Default true. Other consumers never reach it.
+   */
+  readonly control?: boolean
   /** Larger bodies are answered 413. Default 10 MiB. */
   readonly maxBodyBytes?: number
   /** Larger request heads are answered 431. Default 64 KiB. */
@@ -35,13 +43,15 @@ export interface ResolvedOptions {
   readonly matchers: CustomMatchers
   readonly templatesEverywhere: boolean
   readonly systemValues: ReadonlyMap<string, string>
+  readonly scopes: ResolvedScopeRules
+  readonly control: boolean
   readonly maxBodyBytes: number
   readonly maxHeaderBytes: number
   readonly maxHeaders: number
 }
 
 const OPTIONS: readonly (keyof VirtualOptions)[] = [
-  ...(['stubs', 'folder', 'files', 'matchers', 'templates', 'systemValues'] as const),
+  ...(['stubs', 'folder', 'files', 'matchers', 'templates', 'systemValues', 'scopes', 'control'] as const),
   ...(['maxBodyBytes', 'maxHeaderBytes', 'maxHeaders'] as const),
 ]
 
@@ -63,6 +73,8 @@ export function resolveOptions(options: VirtualOptions): ResolvedOptions {
     matchers,
     templatesEverywhere: templates === 'always',
     systemValues: new Map(Object.entries(systemValues)),
+    scopes: resolveScopeRules(options.scopes),
+    control: options.control ?? true,
     maxBodyBytes,
     maxHeaderBytes,
     maxHeaders,

@@ -1,9 +1,11 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { join, resolve } from 'node:path'
 import {
   type AcceptsConnections,
+  type ControlledClock,
+  createSeed,
   type Endpoint,
-  type Exchange,
   type Inspectable,
   type Resettable,
   type RunningService,
@@ -12,19 +14,19 @@ import {
   type StartContext,
   TEST_CONSUMER,
 } from '../../foundation/core/index.ts'
+import { ControlApi } from './control/control-api.ts'
+import { VirtualDoor } from './door.ts'
 import { readStubs } from './folder/read-folder.ts'
 import { type ResolvedOptions, resolveOptions, type VirtualOptions } from './options.ts'
+import type { RequestView } from './request/request-view.ts'
 import { BodyFiles } from './respond/files/body-files.ts'
-import type { ReplySource } from './respond/responders.ts'
+import { scopeOf } from './scopes/scope-rules.ts'
 import { serve } from './serve/engine.ts'
-import { createNodeFront, type NodeFront } from './serve/node-front.ts'
-import { serveEventOf } from './serve/serve-event.ts'
-import { DeclaredStubs, Scope } from './state/scope.ts'
-import { type Method, oneSource, type StubBuilder, type StubOptions } from './stub/define.ts'
-import type { Stub } from './stub/model.ts'
-import { StubCompiler, type StubSource } from './stub/stub-compiler.ts'
-import type { PathParams } from './url/path-params.ts'
-import { selectExchanges, type VerifyOptions, verifyCount } from './verify/verify.ts'
+import { createNodeFront, type FrontOptions, type NodeFront } from './serve/node-front.ts'
+import type { ReplySink } from './serve/reply-sink.ts'
+import type { TlsFront, TlsFrontOptions } from './serve/tls-front.ts'
+import { DeclaredStubs } from './state/scope.ts'
+import { StubCompiler } from './stub/stub-compiler.ts'
 
 /**
  * A service that stands in for somebody else's HTTP API.
@@ -41,18 +43,18 @@ export function virtual(options: VirtualOptions = {}): Service<RunningVirtual, E
     endpointAt: ({ host, port }) => ({ host, port, url: `http://${host}:${port}` }),
     start: async (context: StartContext) => {
       const { url } = await context.endpointFor(TEST_CONSUMER)
-      const compiler = createCompiler(resolved, context)
+      const files = bodyFiles(resolved, context.directory)
+      const compiler = new StubCompiler({ ...resolved, clock: context.clock, files })
       const declared = await declaredStubs(resolved, context, compiler)
-      return new RunningVirtual(resolved, context, url, compiler, declared)
+      return new RunningVirtual({ options: resolved, context, url, compiler, declared, files })
     },
   } satisfies Service<RunningVirtual, Endpoint>)
 }
 
-function createCompiler({ folder, files, ...options }: ResolvedOptions, context: StartContext): StubCompiler {
+function bodyFiles({ folder, files }: ResolvedOptions, directory: string): BodyFiles {
   const inFolder = folder === undefined ? undefined : join(folder, '__files')
   const path = files ?? inFolder
-  const bodyFiles = new BodyFiles(path === undefined ? undefined : resolve(context.directory, path))
-  return new StubCompiler({ ...options, clock: context.clock, files: bodyFiles })
+  return new BodyFiles(path === undefined ? undefined : resolve(directory, path))
 }
 
 async function declaredStubs(
@@ -67,55 +69,65 @@ async function declaredStubs(
   ])
 }
 
-/** A stub that was added to a running service. */
-export interface StubHandle {
-  readonly id: string
-  /** How many requests it has served since the last reset. */
-  readonly calls: number
-  /** Takes it away. Whether it was still there. */
-  remove(): boolean
+/** Compares without telling by its time how much was right. */
+function sameSecret(given: string | undefined, wanted: string): boolean {
+  const [a, b] = [given ?? '', wanted].map((text) => createHash('sha256').update(text).digest())
+  return timingSafeEqual(a as Buffer, b as Buffer)
+}
+
+interface RunningParts {
+  readonly options: ResolvedOptions
+  readonly context: StartContext
+  readonly url: string
+  readonly compiler: StubCompiler
+  readonly declared: DeclaredStubs
+  readonly files: BodyFiles
+}
+
+export interface ScopeOptions {
+  /** Time of the scope. Default: the environment's. */
+  readonly clock?: ControlledClock
+  /** Chance of the scope. Default: the environment's seed, drawn apart for each scope. */
+  readonly seed?: number
 }
 
 /**
- * A virtual HTTP service that runs.
+ * A virtual HTTP service that runs. Itself the door to its base scope; {@link scope} opens others.
  *
  * ```
  *   seam ──socket──▶ front ──request──▶ scope ──▶ stub ──▶ reply
  * ```
  */
-export class RunningVirtual implements RunningService, AcceptsConnections, Resettable, Inspectable {
+export class RunningVirtual extends VirtualDoor implements RunningService, AcceptsConnections, Resettable, Inspectable {
   readonly name: string
   readonly url: string
-  readonly #context: StartContext
-  readonly #scope: Scope
+  readonly #parts: RunningParts
   readonly #front: NodeFront
-  readonly #compiler: StubCompiler
+  readonly #control: ControlApi
+  readonly #frontOptions: FrontOptions
+  #token: string | undefined
+  readonly #scopes = new Map<string, VirtualDoor>()
   readonly #sockets = new Set<Socket>()
-  #forgetUpTo = 0
 
-  constructor(
-    options: ResolvedOptions,
-    context: StartContext,
-    url: string,
-    compiler: StubCompiler,
-    declared: DeclaredStubs,
-  ) {
-    this.name = context.name
+  constructor(parts: RunningParts) {
+    const { options, context, url, compiler, declared, files } = parts
+    const { name, clock, seed, journal } = context
+    super({ name, service: name, declared, compiler, clock, seed, journal })
+    this.name = name
     this.url = url
-    this.#context = context
-    this.#compiler = compiler
-    const { clock, seed } = context
-    this.#scope = new Scope({ name: context.name, declared, clock, seed })
-    this.#front = createNodeFront({
+    this.#parts = parts
+    this.#control = new ControlApi({ base: this, service: this, compiler, files, clock, journal })
+    this.#frontOptions = {
       ...options,
       clock,
-      random: seed.random(`virtual ${context.name} ids`),
-      onRequest: (request, seam, sink) => serve(request, this.#scope, seam, sink),
-    })
+      random: seed.random(`virtual ${name} ids`),
+      onRequest: (request, seam, sink) => this.#receive(request, seam, sink),
+    }
+    this.#front = createNodeFront(this.#frontOptions)
   }
 
   endpointFor(consumer: string): Promise<Endpoint> {
-    return this.#context.endpointFor(consumer)
+    return this.#parts.context.endpointFor(consumer)
   }
 
   accept(socket: Socket, seam: Seam): void {
@@ -124,73 +136,81 @@ export class RunningVirtual implements RunningService, AcceptsConnections, Reset
     this.#front.accept(socket, seam)
   }
 
-  /**
-   * Begins a stub. It serves from now on until the next reset; the newest of equal priority wins.
-   *
-   * @param path `/users/:id`, `/users/{id}`, `/files/*`, or a regular expression.
-   * @throws OPTION_INVALID, naming the option.
-   * @example payments.when('POST', '/v1/charges').respond({ status: 402, json: { error: 'card_declined' } })
-   */
-  when<Path extends string>(
-    method: Method,
-    path: Path | RegExp,
-    options: StubOptions = {},
-  ): StubBuilder<PathParams<Path>, StubHandle> {
-    return {
-      respond: (...replies) => {
-        const source = oneSource(replies as unknown as ReplySource[])
-        return this.add({ method, path, options, source })
-      },
-    }
+  /** Serves HTTPS and HTTP/2 on a port of its own. */
+  async openTls(where: Pick<TlsFrontOptions, 'identity' | 'host' | 'port' | 'seam'>): Promise<TlsFront> {
+    const { openTlsFront } = await import('./serve/tls-front.ts')
+    return openTlsFront({ ...this.#frontOptions, ...where })
+  }
+
+  /** From now on the control API answers only to calls with `Authorization: Bearer <token>`. */
+  requireToken(token: string): void {
+    this.#token = token
   }
 
   /**
-   * Adds a stub until the next reset: a definition, or WireMock's JSON.
+   * Reads the stub files and options again; what was added since the last reset stays.
    *
-   * @throws STUB_INVALID with the pointer to the field.
-   * @example api.add({ request: { urlPath: '/users' }, response: { jsonBody: [] } })
+   * @returns how many stubs are declared now.
+   * @throws STUB_INVALID; then the stubs stay as they were.
    */
-  add(source: StubSource): StubHandle {
-    return this.#add(this.#compiler.compile(source))
+  async reload(): Promise<number> {
+    const { options, context, compiler, declared } = this.#parts
+    const fresh = await declaredStubs(options, context, compiler)
+    declared.replaceBy(fresh)
+    return [...declared.index.stubs].length
   }
 
   /**
-   * Checks how often a request came since the last reset, and returns those exchanges.
+   * The scope of a name, opened when it is new: the declared stubs, and stubs, state, scenarios, chance and a record of
+   * requests of its own. Requests that do not name an open scope belong to the base.
    *
-   * @throws REQUEST_COUNT_WRONG with what was expected and what came.
-   * @example payments.verify('POST', '/v1/charges', { times: 1 })
+   * @example
+   * const mine = payments.scope('test-7')
+   * mine.when('GET', '/v1/charges').respond({ json: [] })
+   * await fetch(url, { headers: { baggage: 'dryfit.scope=test-7' } })
    */
-  verify(method: Method, path: string | RegExp, options: VerifyOptions & StubOptions = {}): Exchange[] {
-    const { times, atLeast, atMost, ...pattern } = options
-    const counts = { ...(times !== undefined && { times }), ...(atLeast !== undefined && { atLeast }) }
-    return verifyCount({ method, path, options: pattern }, this.exchanges(), {
-      ...counts,
-      ...(atMost !== undefined && { atMost }),
-    })
-  }
-
-  /** The exchanges since the last reset, from any consumer, oldest first; those of one pattern when it is given. */
-  exchanges(method?: Method, path: string | RegExp = '/*', options: StubOptions = {}): Exchange[] {
-    const all = this.#context.journal.find({
+  scope(name: string, options: ScopeOptions = {}): VirtualDoor {
+    const known = this.#scopes.get(name)
+    if (known !== undefined) return known
+    const { context, declared, compiler } = this.#parts
+    const { clock = context.clock, seed } = options
+    const made = new VirtualDoor({
+      name: `${this.name}/${name}`,
       service: this.name,
-      after: this.#forgetUpTo,
-      where: (exchange) => serveEventOf(exchange) !== undefined,
+      declared,
+      compiler,
+      clock,
+      seed: seed === undefined ? context.seed : createSeed(seed),
+      journal: context.journal,
     })
-    return method === undefined ? all : selectExchanges({ method, path, options }, all)
+    this.#scopes.set(name, made)
+    return made
   }
 
-  /** Back to the declared stubs: added ones, scenarios, sequences, data and the record of requests are gone. */
+  /** Ends a scope: its requests belong to the base again. Whether it was open. */
+  closeScope(name: string): boolean {
+    return this.#scopes.delete(name)
+  }
+
+  /** The open scopes by name. */
+  get scopes(): ReadonlyMap<string, VirtualDoor> {
+    return this.#scopes
+  }
+
+  /** Back to the declared stubs, in every scope; scopes that were opened are closed. */
   async reset(): Promise<void> {
-    this.#scope.reset()
-    this.#forgetUpTo = this.#context.journal.lastId
+    this.#scopes.clear()
+    this.resetNow()
+    this.#control.reset()
   }
 
   inspect(): unknown {
-    const { state } = this.#scope
+    const { state } = this.within
     return {
-      stubs: [...this.#scope.stubs()].map(({ id, name, document }) => ({ id, name, ...document })),
+      stubs: [...this.within.stubs()].map(({ id, name, document }) => ({ id, name, ...document })),
       scenarios: state.scenarios.toJSON(),
       store: state.store.toJSON(),
+      scopes: [...this.#scopes.keys()],
     }
   }
 
@@ -202,15 +222,15 @@ export class RunningVirtual implements RunningService, AcceptsConnections, Reset
     return this.stop()
   }
 
-  #add(stub: Stub): StubHandle {
-    const scope = this.#scope
-    scope.add(stub)
-    return {
-      id: stub.id,
-      get calls() {
-        return scope.state.callsOf(stub)
-      },
-      remove: () => scope.remove(stub),
-    }
+  #receive(received: RequestView, seam: Seam, sink: ReplySink): void {
+    const { name, request } = scopeOf(received, this.#parts.options.scopes)
+    const door = (name === undefined ? undefined : this.#scopes.get(name)) ?? this
+    if (this.#mayControl(request, seam) && this.#control.answers(request, door, sink)) return
+    serve(request, door.within, seam, sink)
+  }
+
+  #mayControl(request: RequestView, seam: Seam): boolean {
+    if (!this.#parts.options.control || seam.consumer !== TEST_CONSUMER) return false
+    return this.#token === undefined || sameSecret(request.header('authorization'), `Bearer ${this.#token}`)
   }
 }

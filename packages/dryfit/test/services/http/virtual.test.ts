@@ -169,22 +169,6 @@ describe('which stub serves', () => {
   })
 })
 
-describe('unmatched requests', () => {
-  test('are answered 404 with the nearest stub and what differed', async () => {
-    await using api = await startVirtual()
-    api.service.when('POST', '/v1/charges', { headers: { 'x-key': 'k' } }).respond({ status: 201 })
-    const reply = await api.client.post('/v1/charges')
-    expect(reply.status).toBe(404)
-    expect(reply.text).toContain('No stub serves POST /v1/charges')
-    expect(reply.text).toContain('header x-key: expected k, got nothing')
-  })
-
-  test('say so when there are no stubs', async () => {
-    await using api = await startVirtual()
-    expect((await api.client.get('/')).text).toContain('there are no stubs')
-  })
-})
-
 describe('verify', () => {
   test('returns the exchanges when the count is right', async () => {
     await using api = await startVirtual()

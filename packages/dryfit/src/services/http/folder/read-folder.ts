@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { DryfitError } from '../../../foundation/core/index.ts'
+import { DryfitError, messageOf } from '../../../foundation/core/index.ts'
 import type { StubDocument } from '../stub/model.ts'
 
 /** A stub document and the file it stands in. */
@@ -17,11 +17,25 @@ export interface FoundStub {
  * @throws STUB_INVALID, naming the file, when it is no JSON.
  */
 export async function readStubs(path: string): Promise<FoundStub[]> {
-  if ((await stat(path)).isFile()) return readFileStubs(path, path)
+  if (await isFile(path)) return readFileStubs(path, path)
   const folder = join(path, 'mappings')
   const names = await listJson(folder)
   const found = await Promise.all(names.map((name) => readFileStubs(name, relative(path, name).split(sep).join('/'))))
   return found.flat()
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile()
+  } catch (cause) {
+    const fix = 'give a folder with mappings/ and __files/ in it, or a JSON file of stubs'
+    throw new DryfitError('OPTION_INVALID', {
+      what: `the stubs at ${path} cannot be read`,
+      why: messageOf(cause),
+      fix,
+      cause,
+    })
+  }
 }
 
 async function listJson(folder: string): Promise<string[]> {

@@ -18,20 +18,31 @@ export class StubIndex {
   readonly #exact = new Map<string, MethodGroups>()
   readonly #segments = new SegmentTree()
   readonly #prefixes = new PrefixTable()
-  readonly #stubs = new Set<Stub>()
+  readonly #stubs = new Map<string, Stub>()
 
-  get stubs(): ReadonlySet<Stub> {
-    return this.#stubs
+  get stubs(): Iterable<Stub> {
+    return this.#stubs.values()
+  }
+
+  byId(id: string): Stub | undefined {
+    return this.#stubs.get(id)
+  }
+
+  has(stub: Stub): boolean {
+    return this.#stubs.get(stub.id) === stub
   }
 
   add(stub: Stub): void {
-    this.#stubs.add(stub)
+    const before = this.#stubs.get(stub.id)
+    if (before !== undefined) this.remove(before)
+    this.#stubs.set(stub.id, stub)
     this.#placeOf(stub.request.route).add(stub)
   }
 
   /** Whether the stub was there. */
   remove(stub: Stub): boolean {
-    if (!this.#stubs.delete(stub)) return false
+    if (!this.has(stub)) return false
+    this.#stubs.delete(stub.id)
     this.#placeOf(stub.request.route).remove(stub)
     return true
   }

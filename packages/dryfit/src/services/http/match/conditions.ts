@@ -9,7 +9,7 @@ export function bodyCondition(matcher: Matcher<Value>): Condition {
   const readValue = ({ content }: RequestView): Value => (content.bytes.length === 0 ? undefined : content)
   return {
     ...conditionOf('body', 'body', matcher, readValue),
-    actual: (request) => readValue(request)?.text,
+    actual: (request) => matcher.shows?.(readValue(request)) ?? readValue(request)?.text,
     key: matcher.bodyKey ?? (matcher.only === undefined ? undefined : keyOf('body', '', matcher.only)),
   }
 }

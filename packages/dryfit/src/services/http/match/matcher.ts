@@ -17,6 +17,8 @@ export interface Matcher<T> {
   readonly only?: string
   /** An equality that every matching JSON body has. */
   readonly bodyKey?: IndexKey | undefined
+  /** What of the value is compared, when it is not the value itself: what a path found. */
+  shows?(value: T): string | undefined
   /** Where the value differs, one line for each place; for values such as JSON where a place can be named. */
   differences?(value: T): readonly string[]
 }

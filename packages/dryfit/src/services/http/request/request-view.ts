@@ -47,7 +47,8 @@ export class RequestView {
   readonly protocol: string
   readonly clientIp: string
   readonly receivedAt: number
-  readonly #localPort: number
+  /** The port on which it arrived. */
+  readonly localPort: number
   readonly #makeId: () => string
   #id: string | undefined
   #query: ReadonlyMap<string, readonly string[]> | undefined
@@ -67,8 +68,27 @@ export class RequestView {
     this.protocol = parts.protocol
     this.clientIp = parts.clientIp
     this.receivedAt = parts.receivedAt
-    this.#localPort = parts.localPort
+    this.localPort = parts.localPort
     this.#makeId = parts.makeId
+  }
+
+  /** The same request for another target. */
+  withTarget(target: string): RequestView {
+    const { method, rawHeaders, scheme, protocol, clientIp, localPort, receivedAt } = this
+    const makeId = (): string => this.id
+    const body = this.content.bytes
+    return new RequestView({
+      method,
+      target,
+      rawHeaders,
+      body,
+      scheme,
+      protocol,
+      clientIp,
+      localPort,
+      receivedAt,
+      makeId,
+    })
   }
 
   /** A UUID, drawn from the environment's seed. */
@@ -116,13 +136,15 @@ export class RequestView {
     return splitHost(this.header('host')).host
   }
 
-  /** The port that was asked; the one it arrived on when the request does not say. */
+  /** The port that was asked: the usual one of the scheme where `Host` names none; where it arrived without `Host`. */
   get port(): number {
-    return splitHost(this.header('host')).port ?? this.#localPort
+    const host = this.header('host')
+    if (host === undefined) return this.localPort
+    return splitHost(host).port ?? (this.scheme === 'https' ? 443 : 80)
   }
 
   get absoluteUrl(): string {
-    const authority = this.header('host') ?? `127.0.0.1:${this.#localPort}`
+    const authority = this.header('host') ?? `127.0.0.1:${this.localPort}`
     return `${this.scheme}://${authority}${this.target}`
   }
 }

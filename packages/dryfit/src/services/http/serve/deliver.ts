@@ -8,7 +8,7 @@ import type { Serving } from './serving.ts'
 /** Sends a reply, now or at its own pace, and ends the exchange. */
 export function deliver(serving: Serving, reply: Reply) {
   const shape = serving.crossing.guarded ? serving.crossing.shape() : undefined
-  if (isPlain(reply) && shape === undefined) return sendNow(serving, reply)
+  if (isPlain(reply) && shape === undefined && serving.scope.globalDelay === undefined) return sendNow(serving, reply)
   if (!serving.crossing.guarded) serving.sink.onClosed(() => serving.crossing.close({ outcome: 'aborted' }))
   deliverSlowly(serving, reply, shape).catch(() => serving.sink.reset())
 }
@@ -33,7 +33,7 @@ function sendNow({ crossing, sink }: Serving, reply: Reply) {
 
 async function deliverSlowly(serving: Serving, reply: Reply, shape: StreamShape | undefined): Promise<void> {
   const { scope, crossing, sink } = serving
-  const delayMs = drawDelay(reply, scope.random)
+  const delayMs = drawDelay(reply, scope.random) + (scope.globalDelay?.draw(scope.random) ?? 0)
   if (delayMs > 0 && !(await pause(serving, delayMs))) return
   if (reply.fault !== undefined) return enactFault(serving, reply, reply.fault)
   for (const { status, headers } of reply.informational ?? []) sink.interim(status, headers)

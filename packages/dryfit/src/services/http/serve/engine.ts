@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { type FaultAnswer, messageOf, type Seam, type Verdict } from '../../../foundation/core/index.ts'
 import { parseTraceparent } from '../../../foundation/net/index.ts'
-import { explainUnmatched } from '../explain/unmatched.ts'
+import { answerUnmatched } from '../explain/unmatched.ts'
 import type { RequestView } from '../request/request-view.ts'
 import type { Reply } from '../respond/reply.ts'
 import { toReply } from '../respond/reply-init.ts'
@@ -75,7 +75,7 @@ function enactAtRequest(serving: Serving, verdict: Verdict) {
 function takeEffect(serving: Serving): Reply | Promise<Reply> {
   const { request, scope, event } = serving
   const stub = scope.find(request)
-  if (stub === undefined) return explainUnmatched(request, scope)
+  if (stub === undefined) return answerUnmatched(request, scope)
   event.stub = stub
   const { state, clock, random } = scope
   const call = state.countCall(stub)

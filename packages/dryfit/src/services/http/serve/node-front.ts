@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Socket } from 'node:net'
 import type { Clock, Random, Seam } from '../../../foundation/core/index.ts'
 import { RequestView } from '../request/request-view.ts'
+import { httpDate } from './http-date.ts'
 import { NodeSink } from './node-sink.ts'
 import { readBody } from './read-body.ts'
 import type { ReplySink } from './reply-sink.ts'
@@ -32,7 +33,7 @@ export function createNodeFront(options: FrontOptions): NodeFront {
     { keepAliveTimeout: 0, maxHeaderSize: options.maxHeaderBytes, requireHostHeader: false },
     (incoming, response) => {
       const seam = seams.get(incoming.socket) as Seam
-      receive(incoming, response, seam, new NodeSink(response, date), options)
+      receive(incoming, response, seam, date, options)
     },
   )
   server.maxHeadersCount = 0
@@ -45,16 +46,18 @@ export function createNodeFront(options: FrontOptions): NodeFront {
   }
 }
 
-function receive(
+/** A request arrived over HTTP/1.1, with or without TLS. */
+export function receive(
   incoming: IncomingMessage,
   response: ServerResponse,
   seam: Seam,
-  sink: ReplySink,
+  date: () => string,
   { maxBodyBytes, maxHeaders, clock, random, onRequest }: FrontOptions,
 ) {
   if (incoming.rawHeaders.length > maxHeaders * 2) {
     return refuse(response, 431, `more than ${maxHeaders} headers`)
   }
+  const sink = new NodeSink(response, date)
   if (!hasBody(incoming)) return onRequest(viewOf(incoming, NO_BYTES, clock, random), seam, sink)
   readBody(incoming, maxBodyBytes, (outcome) => {
     if (outcome === 'too large') refuse(response, 413, `the body is larger than ${maxBodyBytes} bytes`)
@@ -76,7 +79,7 @@ function viewOf(incoming: IncomingMessage, body: Uint8Array, clock: Clock, rando
     target: url,
     rawHeaders,
     body,
-    scheme: 'http',
+    scheme: 'encrypted' in socket ? 'https' : 'http',
     protocol: `HTTP/${httpVersion}`,
     clientIp: socket.remoteAddress ?? '',
     localPort: socket.localPort ?? 0,
@@ -89,18 +92,4 @@ function refuse(response: ServerResponse, status: number, why: string) {
   const body = `This virtual service refuses the request: ${why}.\n`
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
   response.end(body)
-}
-
-/** The text of a `date` header by this clock, made anew once a second. */
-function httpDate(clock: Clock): () => string {
-  let second = Number.NaN
-  let text = ''
-  return () => {
-    const now = Math.floor(clock.now() / 1000)
-    if (now !== second) {
-      second = now
-      text = new Date(now * 1000).toUTCString()
-    }
-    return text
-  }
 }

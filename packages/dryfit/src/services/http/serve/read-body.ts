@@ -1,8 +1,9 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
 
 /** Reads a body to its end and calls `done` once. Past the limit nothing more is kept. */
 export function readBody(
-  incoming: IncomingMessage,
+  incoming: Readable & { readonly headers: IncomingHttpHeaders },
   maxBytes: number,
   done: (outcome: Uint8Array | 'too large' | 'aborted') => void,
 ) {

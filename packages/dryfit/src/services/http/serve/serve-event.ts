@@ -17,6 +17,8 @@ export class ServeEvent {
   reply: Reply | undefined
   /** What went wrong or is worth knowing beside the reply. */
   readonly remarks: Remark[] = []
+  /** Taken out of the record of requests by the control API. */
+  forgotten = false
 
   constructor(request: RequestView, scope: string) {
     this.request = request

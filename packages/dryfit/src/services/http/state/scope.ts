@@ -2,17 +2,29 @@ import type { Clock, Random, Seed } from '../../../foundation/core/index.ts'
 import { firstInRank, type RankedList } from '../index/ranked-list.ts'
 import { StubIndex } from '../index/stub-index.ts'
 import type { RequestView } from '../request/request-view.ts'
+import type { Delay } from '../respond/reply.ts'
 import type { Stub } from '../stub/model.ts'
 import { ScopeState } from './scope-state.ts'
 
-/** The stubs that a service starts with. Shared by all its scopes, and never changed. */
+/** The stubs that a service starts with, shared by all its scopes. No test changes them. */
 export class DeclaredStubs {
-  readonly index = new StubIndex()
+  #index = new StubIndex()
 
   constructor(stubs: Iterable<Stub>) {
-    for (const stub of stubs) this.index.add(stub)
+    for (const stub of stubs) this.#index.add(stub)
+  }
+
+  get index(): StubIndex {
+    return this.#index
+  }
+
+  /** The files they came from were read again. */
+  replaceBy(other: DeclaredStubs): void {
+    this.#index = other.#index
   }
 }
+
+const DEFAULT_SETTINGS: Readonly<Record<string, unknown>> = Object.freeze({ proxyPassThrough: true })
 
 /**
  * A set of stubs with its state. Requests that belong to one scope never see another.
@@ -22,6 +34,10 @@ export class Scope {
   readonly clock: Clock
   readonly #declared: DeclaredStubs
   readonly #seed: Seed
+  /** Waited before every reply, beside the reply's own delay. */
+  globalDelay: Delay | undefined
+  /** Settings as the control API shows them. */
+  settings: Readonly<Record<string, unknown>> = DEFAULT_SETTINGS
   #state: ScopeState
   #random: Random
 
@@ -50,6 +66,13 @@ export class Scope {
     yield* this.#state.added.stubs
   }
 
+  /** The stub of an id, if it is there. */
+  byId(id: string): Stub | undefined {
+    const { added, removed } = this.#state
+    const declared = this.#declared.index.byId(id)
+    return added.byId(id) ?? (declared !== undefined && removed.has(declared) ? undefined : declared)
+  }
+
   add(stub: Stub): void {
     this.#state.added.add(stub)
   }
@@ -58,7 +81,7 @@ export class Scope {
   remove(stub: Stub): boolean {
     const { added, removed } = this.#state
     if (added.remove(stub)) return true
-    if (!this.#declared.index.stubs.has(stub) || removed.has(stub)) return false
+    if (!this.#declared.index.has(stub) || removed.has(stub)) return false
     removed.add(stub)
     return true
   }
@@ -90,6 +113,8 @@ export class Scope {
   reset(): void {
     this.#state = new ScopeState(this.clock)
     this.#random = this.#freshRandom()
+    this.globalDelay = undefined
+    this.settings = DEFAULT_SETTINGS
   }
 
   #freshRandom(): Random {

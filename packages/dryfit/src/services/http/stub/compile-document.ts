@@ -44,7 +44,7 @@ export function compileDocument(document: unknown, tools: DocumentTools): Stub {
     priority: optionalWhole(stub, 'priority', '', 0) ?? 5,
     order: nextOrder(),
     request: compileRequest(stub.request, '/request', tools.matchers),
-    responder: responderOf(stub, tools),
+    responder: responderOf(stub, identityHeaders(id, stub), tools),
     scenario: scenarioOf(stub),
     times: optionalWhole(stub, 'times', '', 1),
     expiresAt: ttlMs === undefined ? undefined : tools.now + ttlMs,
@@ -76,18 +76,30 @@ function scenarioOf(stub: StubDocument): ScenarioStep | undefined {
   return { name, requiredState, newState: optionalString(stub, 'newScenarioState', '') }
 }
 
-function responderOf(stub: StubDocument, tools: DocumentTools): Responder {
-  if (stub.responses === undefined) return oneResponder(stub.response, '/response', tools)
+/** WireMock tells its clients which stub served them. */
+function identityHeaders(id: string, { name }: StubDocument): readonly string[] {
+  const named = typeof name === 'string' ? ['Matched-Stub-Name', name.replace(/[^\x20-\x7e]/g, '?')] : []
+  return ['Matched-Stub-Id', id, ...named]
+}
+
+function responderOf(stub: StubDocument, identity: readonly string[], tools: DocumentTools): Responder {
+  if (stub.responses === undefined) return oneResponder(stub.response, '/response', identity, tools)
   if (!Array.isArray(stub.responses) || stub.responses.length === 0) {
     throw new StubProblem('/responses', 'must be a list with at least one response')
   }
-  const responders = stub.responses.map((each, index) => oneResponder(each, `/responses/${index}`, tools))
+  const responders = stub.responses.map((each, index) => oneResponder(each, `/responses/${index}`, identity, tools))
   return severalResponder(responders, stub.responseMode ?? 'sequence')
 }
 
-function oneResponder(document: unknown, pointer: string, tools: DocumentTools): Responder {
+function oneResponder(
+  document: unknown,
+  pointer: string,
+  identity: readonly string[],
+  tools: DocumentTools,
+): Responder {
   if (isRecord(document) && typeof document.proxyBaseUrl === 'string') return tools.proxy(document, pointer)
-  return documentResponder(compileResponse(document, pointer, tools), tools.files)
+  const compiled = compileResponse(document, pointer, tools)
+  return documentResponder({ ...compiled, headers: [...compiled.headers, ...identity] }, tools.files)
 }
 
 function severalResponder(responders: readonly Responder[], mode: unknown): Responder {

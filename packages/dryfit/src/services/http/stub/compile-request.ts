@@ -137,7 +137,7 @@ function basicAuth(request: StubDocument, pointer: string): Condition[] {
     matches: (value) => /^basic /i.test(value?.text ?? '') && value?.text.slice(6).trim() === token,
     distance: (value) => (matcher.matches(value) ? 0 : 1),
     describe: () => `Basic ${token}`,
-    operator: 'equalTo',
+    operator: 'prefix',
   }
   return [namedCondition(HEADER, 'Authorization', anyValue(matcher))]
 }

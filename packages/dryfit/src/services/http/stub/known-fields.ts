@@ -10,7 +10,7 @@ export function requireFields(document: unknown, pointer: string, known: readonl
     if (known.includes(field)) continue
     const near = closest(field, known)
     const hint = near === undefined ? `known are ${known.join(', ')}` : `did you mean "${near}"?`
-    throw new StubProblem(`${pointer}/${field}`, `there is no field "${field}"; ${hint}`)
+    throw new StubProblem(`${pointer}/${field}`, `there is no field "${field}"; ${hint}`, field)
   }
   return document
 }

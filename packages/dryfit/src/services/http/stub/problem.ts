@@ -7,10 +7,13 @@ import { DryfitError } from '../../../foundation/core/index.ts'
 export class StubProblem extends Error {
   /** JSON Pointer (RFC 6901) to the field: `/request/bodyPatterns/0`. */
   readonly pointer: string
+  /** The field that does not exist, if that is the problem. */
+  readonly unknownField: string | undefined
 
-  constructor(pointer: string, message: string) {
+  constructor(pointer: string, message: string, unknownField?: string) {
     super(message)
     this.pointer = pointer
+    this.unknownField = unknownField
   }
 }
 

@@ -31,7 +31,8 @@ function tokenize(content: string): Token[] {
 
 function tokenOf([, string, number, bracket, params, key, path]: RegExpExecArray): Token {
   if (string !== undefined) return { is: 'literal', value: string.slice(1, -1).replace(/\\(['"\\])/g, '$1') }
-  if (number !== undefined) return { is: 'literal', value: Number(number) }
+  // 10.0 has a decimal place that a number would lose.
+  if (number !== undefined) return { is: 'literal', value: /\.\d*0$/.test(number) ? number : Number(number) }
   if (bracket !== undefined) return { is: 'bracket', text: bracket }
   if (params !== undefined) return { is: 'blockParams', names: params.trim().split(/\s+/) }
   if (key !== undefined) return { is: 'key', name: key }

@@ -1,5 +1,5 @@
 import { compileDateFormat } from '../match/date/format.ts'
-import { prettyJson } from './pretty-json.ts'
+import { prettyJson } from '../match/json/pretty.ts'
 
 /** A value with members of its own making: the only kind of object, beside plain data, that a template can look into. */
 export abstract class TemplateValue {
@@ -48,7 +48,7 @@ export class JsonData extends TemplateValue {
   }
 
   lookup(name: string): unknown {
-    return jsonData(memberOf(this.value, name))
+    return memberOf(this.value, name)
   }
 
   toText(): string {
@@ -56,7 +56,7 @@ export class JsonData extends TemplateValue {
   }
 
   override items(): readonly unknown[] | Readonly<Record<string, unknown>> | undefined {
-    if (Array.isArray(this.value)) return this.value.map(jsonData)
+    if (Array.isArray(this.value)) return this.value
     return typeof this.value === 'object' && this.value !== null ? (this.value as Record<string, unknown>) : undefined
   }
 }

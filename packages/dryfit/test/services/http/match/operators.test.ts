@@ -36,7 +36,7 @@ const rows: Row[] = [
     ['{"a":"7","b":1}'],
   ],
   [{ equalToJson: { a: '${json-unit.regex}[a-c]+' } }, ['{"a":"abc"}'], ['{"a":"abd"}']],
-  [{ matchesJsonPath: '$.a' }, ['{"a":1}', '{"a":[]}'], ['{"b":1}', '{"a":null}', 'x', undefined]],
+  [{ matchesJsonPath: '$.a' }, ['{"a":1}', '{"a":0}'], ['{"b":1}', '{"a":null}', '{"a":[]}', 'x', undefined]],
   [{ matchesJsonPath: '$.l[?(@.x > 3)]' }, ['{"l":[{"x":1},{"x":4}]}'], ['{"l":[{"x":1}]}', '{"l":[]}']],
   [
     { matchesJsonPath: { expression: '$.a', equalTo: '1' } },

@@ -20,6 +20,8 @@ export interface StartedVirtual extends AsyncDisposable {
   readonly seam: Seam
   readonly client: HttpClient
   readonly port: number
+  /** Opens the seam of another consumer. */
+  openSeam(consumer: string): Promise<Endpoint>
 }
 
 export async function startVirtual(options: VirtualOptions = {}, seedValue = 1): Promise<StartedVirtual> {
@@ -50,7 +52,10 @@ export async function startVirtual(options: VirtualOptions = {}, seedValue = 1):
     endpointFor: open,
   }
   const service = await description.start(context)
-  for (const { listener, seam } of seams.values()) listener.serve((socket) => service.accept(socket, seam))
+  const serveSeams = (): void => {
+    for (const { listener, seam } of seams.values()) listener.serve((socket) => service.accept(socket, seam))
+  }
+  serveSeams()
   const { endpoint, seam } = seams.get(TEST_CONSUMER) as { endpoint: Endpoint; seam: Seam }
   const client = createHttpClient(endpoint.url)
   return {
@@ -60,6 +65,11 @@ export async function startVirtual(options: VirtualOptions = {}, seedValue = 1):
     seam,
     client,
     port: endpoint.port,
+    openSeam: async (consumer) => {
+      const opened = await open(consumer)
+      serveSeams()
+      return opened
+    },
     async [Symbol.asyncDispose]() {
       client.close()
       await service.stop()

@@ -3,6 +3,7 @@ import type { Matcher } from '../matcher.ts'
 import type { Value } from '../operator.ts'
 import { canonicalJson } from './canonical.ts'
 import { countLeaves, diffJson, type JsonComparison, type JsonDifference } from './diff.ts'
+import { prettyJson } from './pretty.ts'
 
 /** A JSON value that is equal to `expected` under the rules of `comparison`. */
 export function jsonMatcher(expected: unknown, comparison: JsonComparison = {}): Matcher<Value> {
@@ -17,7 +18,7 @@ export function jsonMatcher(expected: unknown, comparison: JsonComparison = {}):
         ? 0
         : Math.min(1, differences / Math.max(countLeaves(expected), countLeaves(value.json.value)))
     },
-    describe: () => JSON.stringify(expected, null, 2),
+    describe: () => prettyJson(expected),
     bodyKey: jsonKey(expected),
     differences: (value) =>
       value?.json.ok

@@ -1,4 +1,5 @@
 import { Content } from '../../request/content.ts'
+import { prettyJson } from '../json/pretty.ts'
 import type { JsonPath } from '../json-path/json-path.ts'
 import type { Matcher } from '../matcher.ts'
 import type { Value } from '../operator.ts'
@@ -20,6 +21,7 @@ export function jsonPathMatcher(path: JsonPath, inner: Matcher<Value> | undefine
     describe: () =>
       inner === undefined ? path.source : `${path.source} [${inner.operator ?? ''}] ${inner.describe()}`,
     bodyKey: keyOf(path, inner),
+    ...(inner !== undefined && { shows: (value) => showFound(found(path, value, whole)) }),
   }
 }
 
@@ -27,8 +29,14 @@ function exists(path: JsonPath): (value: Value) => boolean {
   return (value) => {
     if (!value?.json.ok) return false
     const nodes = path.select(value.json.value)
-    return path.definite ? nodes.length > 0 && nodes[0] !== null : nodes.length > 0
+    return path.definite ? holdsSomething(nodes[0]) : nodes.length > 0
   }
+}
+
+/** An empty list or object is nothing, as WireMock 3 has it. */
+function holdsSomething(value: unknown): boolean {
+  if (value === undefined || value === null) return false
+  return typeof value !== 'object' || Object.keys(value).length > 0
 }
 
 /** What the inner pattern is asked about, as texts; one missing value when there is nothing. */
@@ -51,4 +59,14 @@ function contentOf(node: unknown, now: number): Content {
 function keyOf(path: JsonPath, inner: Matcher<Value> | undefined): Matcher<Value>['bodyKey'] {
   if (path.field === undefined || inner?.only === undefined) return undefined
   return { kind: 'json-field-text', name: path.field, value: inner.only }
+}
+
+/** What was found, as a report shows it. */
+export function showFound(values: readonly Value[]): string | undefined {
+  const texts = values.flatMap((value) => (value === undefined ? [] : [value.text]))
+  const [only] = texts
+  if (only === undefined) return undefined
+  if (texts.length > 1) return `[${texts.join(', ')}]`
+  const value = values[0]
+  return value?.json.ok && typeof value.json.value === 'object' ? prettyJson(value.json.value) : only
 }

@@ -1,6 +1,7 @@
 import { StubProblem } from '../../stub/problem.ts'
 import { flag } from '../fields.ts'
 import { jsonMatcher } from '../json/json-matcher.ts'
+import { prettyJson } from '../json/pretty.ts'
 import { compileJsonPath } from '../json-path/json-path.ts'
 import { compileSchema } from '../json-schema/json-schema.ts'
 import type { Matcher } from '../matcher.ts'
@@ -72,7 +73,7 @@ function schemaMatcher(document: PatternDocument, pointer: string): Matcher<Valu
   const read = (value: NonNullable<Value>): unknown => (value.json.ok ? value.json.value : value.text)
   return {
     ...plainMatcher(
-      () => JSON.stringify(schema, null, 2),
+      () => prettyJson(schema),
       (value: Value) => value !== undefined && validate(read(value)).length === 0,
     ),
     differences: (value) => {

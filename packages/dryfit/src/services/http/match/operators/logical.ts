@@ -29,7 +29,7 @@ function negation(inner: Matcher<Value>): Matcher<Value> {
   return {
     matches: (value) => !inner.matches(value),
     distance: (value) => (inner.matches(value) ? 1 : 0),
-    describe: () => describeWithOperator(inner),
+    describe: () => inner.describe(),
   }
 }
 

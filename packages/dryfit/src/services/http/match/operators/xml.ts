@@ -8,6 +8,7 @@ import { countComparisons, diffXml, type XmlComparison } from '../xml/compare.ts
 import { parseXml, type XmlNode, type XmlRoot } from '../xml/parse.ts'
 import { prettyXml, printXml } from '../xml/print.ts'
 import { compileXPath, type XPath } from '../xml/xpath/xpath.ts'
+import { showFound } from './json-path.ts'
 
 /** The value as a document, or undefined when it is none. */
 function readXml(value: Value): XmlRoot | undefined {
@@ -136,6 +137,7 @@ function xPathMatcher(path: XPath, inner: Matcher<Value> | undefined): Matcher<V
     matches: (value) => texts(value).some((each) => inner.matches(each)),
     distance: (value) => Math.min(1, ...texts(value).map((each) => inner.distance(each))),
     describe: () => `${path.source} [${inner.operator ?? ''}] ${inner.describe()}`,
+    shows: (value) => showFound(texts(value)),
   }
 }
 

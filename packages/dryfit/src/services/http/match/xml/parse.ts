@@ -15,6 +15,8 @@ export interface XmlElement {
   readonly local: string
   readonly namespace: string
   readonly attributes: readonly XmlAttribute[]
+  /** Namespace declarations as they are written: names and values. They are no nodes. */
+  readonly declarations: readonly (readonly [name: string, value: string])[]
   readonly children: readonly XmlNode[]
 }
 
@@ -129,10 +131,11 @@ function createElement(
     local: localOf(name),
     namespace: namespaceOf(name, scope, true),
     attributes: [],
+    declarations: raw.filter(([key]) => isDeclaration(key)),
     children: [],
   }
   for (const [key, value] of raw) {
-    if (key === 'xmlns' || key.startsWith('xmlns:')) continue
+    if (isDeclaration(key)) continue
     if (element.attributes.some((each) => each.name === key)) throw new SyntaxError(`attribute ${key} is given twice`)
     const namespace = namespaceOf(key, scope, false)
     element.attributes.push({ type: 'attribute', parent: element, name: key, local: localOf(key), namespace, value })
@@ -141,9 +144,13 @@ function createElement(
 }
 
 function declare(raw: readonly (readonly [string, string])[], outer: Scope): Scope {
-  const own = raw.filter(([key]) => key === 'xmlns' || key.startsWith('xmlns:'))
+  const own = raw.filter(([key]) => isDeclaration(key))
   if (own.length === 0) return outer
   return new Map([...outer, ...own.map(([key, value]) => [key === 'xmlns' ? '' : key.slice(6), value] as const)])
+}
+
+function isDeclaration(name: string): boolean {
+  return name === 'xmlns' || name.startsWith('xmlns:')
 }
 
 function namespaceOf(name: string, scope: Scope, defaulted: boolean): string {

@@ -14,9 +14,8 @@ export function printXml(node: XmlNode): string {
     case 'instruction':
       return `<?${node.name} ${node.value}?>`
     case 'element': {
-      const attributes = node.attributes.map(
-        ({ name, value }) => ` ${name}="${escapeText(value).replaceAll('"', '&quot;')}"`,
-      )
+      const given = [...node.declarations, ...node.attributes.map(({ name, value }) => [name, value] as const)]
+      const attributes = given.map(([name, value]) => ` ${name}="${escapeText(value).replaceAll('"', '&quot;')}"`)
       const head = `${node.name}${attributes.join('')}`
       return node.children.length === 0
         ? `<${head}/>`

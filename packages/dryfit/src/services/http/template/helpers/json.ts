@@ -1,6 +1,6 @@
+import { prettyJson } from '../../match/json/pretty.ts'
 import { compileJsonPath, type JsonPath } from '../../match/json-path/json-path.ts'
 import { type Helpers, helperError, type Use } from '../helper.ts'
-import { prettyJson } from '../pretty-json.ts'
 import { JsonData, jsonData, toPlain, toText } from '../values.ts'
 import { hashFlag, hashNumber, hashText, subject } from './arguments.ts'
 

@@ -1,0 +1,60 @@
+import { refuseUnknownOptions } from '../../../foundation/core/index.ts'
+import { parseBaggage } from '../../../foundation/net/index.ts'
+import { decodePercent } from '../request/query.ts'
+import type { RequestView } from '../request/request-view.ts'
+
+/** By what a request says to which scope it belongs. The first that says something counts, in this order. */
+export interface ScopeRules {
+  /** Default `x-dryfit-scope`. */
+  readonly header?: string
+  /** The member of the W3C `baggage` header: a scope follows the trace through apps that pass baggage on. Default `dryfit.scope`. */
+  readonly baggage?: string
+  /** What the path begins with before the scope's name; taken off the path. Default `/__scope/`. */
+  readonly pathPrefix?: string
+  /** Host → scope. */
+  readonly hosts?: Readonly<Record<string, string>>
+  /** Port on which the request arrived → scope. */
+  readonly ports?: Readonly<Record<number, string>>
+}
+
+export type ResolvedScopeRules = Required<ScopeRules>
+
+export function resolveScopeRules(rules: ScopeRules = {}): ResolvedScopeRules {
+  refuseUnknownOptions('scopes', rules, ['header', 'baggage', 'pathPrefix', 'hosts', 'ports'])
+  const {
+    header = 'x-dryfit-scope',
+    baggage = 'dryfit.scope',
+    pathPrefix = '/__scope/',
+    hosts = {},
+    ports = {},
+  } = rules
+  return { header, baggage, pathPrefix, hosts, ports }
+}
+
+/** The request without what named its scope, and the name; undefined when it names none. */
+export function scopeOf(
+  request: RequestView,
+  { header, baggage, pathPrefix, hosts, ports }: ResolvedScopeRules,
+): { readonly name: string | undefined; readonly request: RequestView } {
+  if (request.path.startsWith(pathPrefix)) return scopeByPath(request, pathPrefix)
+  const name =
+    request.headerValues(header)[0] ??
+    baggageMember(request.headerValues('baggage')[0], baggage) ??
+    (Object.hasOwn(hosts, request.host) ? hosts[request.host] : undefined) ??
+    (Object.hasOwn(ports, request.localPort) ? ports[request.localPort] : undefined)
+  return { name, request }
+}
+
+function baggageMember(header: string | undefined, name: string): string | undefined {
+  return header === undefined ? undefined : parseBaggage(header).get(name)
+}
+
+function scopeByPath(request: RequestView, prefix: string): { name: string; request: RequestView } {
+  const rest = request.target.slice(prefix.length)
+  const end = /[/?]|$/.exec(rest)?.index ?? rest.length
+  const target = rest.slice(end)
+  return {
+    name: decodePercent(rest.slice(0, end)),
+    request: request.withTarget(target.startsWith('/') ? target : `/${target}`),
+  }
+}

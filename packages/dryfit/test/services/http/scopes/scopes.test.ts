@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { createClock } from '../../../../src/foundation/core/index.ts'
+import { stub } from '../../../../src/services/http/index.ts'
+import { startVirtual } from '../support/start-virtual.ts'
+
+const counting = [stub('GET', '/n').respond(({ store }) => ({ text: String(store.count('n')) }))]
+
+test('each scope has its own stubs, data, scenarios and record over the shared declared stubs', async () => {
+  await using api = await startVirtual({ stubs: counting })
+  const a = api.service.scope('a')
+  const b = api.service.scope('b')
+  a.when('GET', '/x').respond({ text: 'from a' })
+  b.when('GET', '/x').respond({ text: 'from b' })
+  const get = async (path: string, scope: string) =>
+    (await api.client.get(path, { headers: { baggage: `dryfit.scope=${scope}` } })).text
+  expect([await get('/x', 'a'), await get('/x', 'b')]).toEqual(['from a', 'from b'])
+  expect([await get('/n', 'a'), await get('/n', 'a'), await get('/n', 'b')]).toEqual(['1', '2', '1'])
+  expect((await api.client.get('/x')).status).toBe(404)
+  expect(a.verify('GET', '/n', { times: 2 })).toHaveLength(2)
+  b.verify('GET', '/n', { times: 1 })
+  api.service.verify('GET', '/n', { times: 0 })
+  a.resetNow()
+  expect([await get('/n', 'a'), await get('/n', 'b')]).toEqual(['1', '2'])
+})
+
+test('a scope is named by header, baggage, path, host or port', async () => {
+  await using api = await startVirtual({ scopes: { hosts: { 'a.test': 'a' } } })
+  api.service
+    .scope('a')
+    .when('GET', '/x')
+    .respond(({ path }) => ({ text: path }))
+  const status = async (path: string, headers: Record<string, string> = {}) =>
+    (await api.client.get(path, { headers })).status
+  expect(await status('/x', { 'X-Dryfit-Scope': 'a' })).toBe(200)
+  expect(await status('/x', { baggage: 'other=1,dryfit.scope=a;p=1' })).toBe(200)
+  expect((await api.client.get('/__scope/a/x')).text).toBe('/x')
+  expect(await status('/x', { host: 'a.test' })).toBe(200)
+  expect(await status('/x')).toBe(404)
+})
+
+test('a scope can have a clock of its own', async () => {
+  await using api = await startVirtual({
+    stubs: [{ response: { body: '{{now}}', transformers: ['response-template'] } }],
+  })
+  const clock = createClock()
+  clock.freeze('2030-01-01T00:00:00Z')
+  api.service.scope('future', { clock })
+  expect((await api.client.get('/', { headers: { 'x-dryfit-scope': 'future' } })).text).toBe('2030-01-01T00:00:00Z')
+})
+
+test('a scope that is not open, or was closed, is the base', async () => {
+  await using api = await startVirtual({ stubs: counting })
+  const headers = { 'x-dryfit-scope': 'a' }
+  api.service.scope('a')
+  expect((await api.client.get('/n', { headers })).text).toBe('1')
+  expect(api.service.closeScope('a')).toBe(true)
+  expect((await api.client.get('/n', { headers })).text).toBe('1')
+  expect((await api.client.get('/n', { headers: { 'x-dryfit-scope': 'never' } })).text).toBe('2')
+})
+
+test('scopes are opened, listed and closed by the control API as well', async () => {
+  await using api = await startVirtual()
+  await api.client.put('/__admin/scopes/s1')
+  expect((await api.client.get('/__admin/scopes')).json()).toEqual({ scopes: ['s1'] })
+  const headers = { 'x-dryfit-scope': 's1' }
+  await api.client.post('/__admin/mappings', { json: { request: { urlPath: '/a' } }, headers })
+  expect((await api.client.get('/a', { headers })).status).toBe(200)
+  expect((await api.client.get('/a')).status).toBe(404)
+  expect((await api.client.delete('/__admin/scopes/s1')).status).toBe(200)
+})
