@@ -61,7 +61,13 @@ const template = (text: string): Case => ({
       response: { body: text, transformers: ['response-template'], transformerParameters: { p: 'P', o: { k: [1] } } },
     },
   ],
-  calls: [post('/t/a%20b/7?q=1&q=2&r=%3Cb%3E', { name: 'N', list: [1, 'two', { z: 1 }], obj: { k: 'v' } }, { 'X-T': 't', cookie: 'c=d' })],
+  calls: [
+    post(
+      '/t/a%20b/7?q=1&q=2&r=%3Cb%3E',
+      { name: 'N', list: [1, 'two', { z: 1 }], obj: { k: 'v' } },
+      { 'X-T': 't', cookie: 'c=d' },
+    ),
+  ],
 })
 
 const matching: Case[] = [
@@ -70,7 +76,12 @@ const matching: Case[] = [
   url('pattern', { urlPattern: '/a/[0-9]+\\?x=.*' }, '/a/1?x=', '/a/1', '/a/b?x=1'),
   url('path pattern', { urlPathPattern: '/a/[0-9]+' }, '/a/12', '/a/12?q', '/a/x', '/za/1'),
   url('template', { urlPathTemplate: '/a/{id}/c' }, '/a/1/c', '/a/1/d', '/a//c', '/a/1/c?x=1'),
-  url('template with parameters', { urlPathTemplate: '/a/{id}', pathParameters: { id: { matches: '[0-9]+' } } }, '/a/1', '/a/x'),
+  url(
+    'template with parameters',
+    { urlPathTemplate: '/a/{id}', pathParameters: { id: { matches: '[0-9]+' } } },
+    '/a/1',
+    '/a/x',
+  ),
   url('template in a segment', { urlPathTemplate: '/a/v{major}.{minor}' }, '/a/v1.2', '/a/v1', '/a/1.2'),
   url('any', {}, '/', '/x?y'),
   header('equalTo', { equalTo: 'a' }, 'a', 'A', 'b', undefined),
@@ -84,9 +95,21 @@ const matching: Case[] = [
   header('or', { or: [{ equalTo: 'a' }, { absent: true }] }, 'a', 'b', undefined),
   header('and', { and: [{ contains: 'a' }, { contains: 'b' }] }, 'ab', 'a'),
   header('not', { not: { equalTo: 'a' } }, 'b', 'a', undefined),
-  header('before', { before: '2024-01-01T00:00:00Z' }, '2023-12-31T00:00:00Z', '2024-01-02T00:00:00Z', 'x', '2023-05-05'),
+  header(
+    'before',
+    { before: '2024-01-01T00:00:00Z' },
+    '2023-12-31T00:00:00Z',
+    '2024-01-02T00:00:00Z',
+    'x',
+    '2023-05-05',
+  ),
   header('after now', { after: 'now -3 days' }, '2000-01-01T00:00:00Z', '2100-01-01T00:00:00Z'),
-  header('equalToDateTime', { equalToDateTime: '2024-06-15T00:00:00Z', truncateActual: 'first hour of day' }, '2024-06-15T17:00:00Z', '2024-06-16T00:00:01Z'),
+  header(
+    'equalToDateTime',
+    { equalToDateTime: '2024-06-15T00:00:00Z', truncateActual: 'first hour of day' },
+    '2024-06-15T17:00:00Z',
+    '2024-06-16T00:00:01Z',
+  ),
   header('actualFormat', { before: '2024-01-01T00:00:00Z', actualFormat: 'dd/MM/yyyy' }, '31/12/2023', '02/01/2024'),
   header('hasExactly', { hasExactly: [{ equalTo: 'a' }] }, 'a', 'b', undefined),
   header('includes', { includes: [{ equalTo: 'a' }] }, 'a', 'b'),
@@ -94,18 +117,37 @@ const matching: Case[] = [
   {
     name: 'query with several values',
     stubs: [
-      { request: { urlPath: '/q', queryParameters: { a: { hasExactly: [{ equalTo: '1' }, { contains: '2' }] } } }, response: { body: 'exactly' } },
-      { request: { urlPath: '/i', queryParameters: { a: { includes: [{ equalTo: '1' }, { equalTo: '2' }] } } }, response: { body: 'includes' } },
+      {
+        request: { urlPath: '/q', queryParameters: { a: { hasExactly: [{ equalTo: '1' }, { contains: '2' }] } } },
+        response: { body: 'exactly' },
+      },
+      {
+        request: { urlPath: '/i', queryParameters: { a: { includes: [{ equalTo: '1' }, { equalTo: '2' }] } } },
+        response: { body: 'includes' },
+      },
       { request: { urlPath: '/s', queryParameters: { a: { equalTo: '2' } } }, response: { body: 'single' } },
     ],
-    calls: [get('/q?a=1&a=22'), get('/q?a=1&a=22&a=3'), get('/q?a=22'), get('/i?a=1&a=2&a=3'), get('/i?a=1'), get('/s?a=1&a=2'), get('/s?a=%32'), get('/s?a=+2'), get('/s')],
+    calls: [
+      get('/q?a=1&a=22'),
+      get('/q?a=1&a=22&a=3'),
+      get('/q?a=22'),
+      get('/i?a=1&a=2&a=3'),
+      get('/i?a=1'),
+      get('/s?a=1&a=2'),
+      get('/s?a=%32'),
+      get('/s?a=+2'),
+      get('/s'),
+    ],
   },
   {
     name: 'cookies, form, basic auth, host, scheme, clientIp',
     stubs: [
       { request: { urlPath: '/c', cookies: { s: { equalTo: 'x' } } }, response: { body: 'cookie' } },
       { request: { urlPath: '/nc', cookies: { s: { absent: true } } }, response: { body: 'no cookie' } },
-      { request: { method: 'POST', urlPath: '/f', formParameters: { a: { equalTo: 'b c' } } }, response: { body: 'form' } },
+      {
+        request: { method: 'POST', urlPath: '/f', formParameters: { a: { equalTo: 'b c' } } },
+        response: { body: 'form' },
+      },
       { request: { urlPath: '/ba', basicAuth: { username: 'u', password: 'p' } }, response: { body: 'auth' } },
       { request: { urlPath: '/host', host: { equalTo: 'a.test' } }, response: { body: 'host' } },
       { request: { urlPath: '/sch', scheme: 'http' }, response: { body: 'scheme' } },
@@ -117,7 +159,12 @@ const matching: Case[] = [
       get('/c', { cookie: 's=y' }),
       get('/nc'),
       get('/nc', { cookie: 's=x' }),
-      { method: 'POST', path: '/f', body: 'a=b+c&d=e', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      {
+        method: 'POST',
+        path: '/f',
+        body: 'a=b+c&d=e',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      },
       { method: 'POST', path: '/f', body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
       get('/ba', { authorization: `Basic ${Buffer.from('u:p').toString('base64')}` }),
       get('/ba', { authorization: `basic ${Buffer.from('u:p').toString('base64')}` }),
@@ -132,7 +179,17 @@ const matching: Case[] = [
     name: 'multipart',
     stubs: [
       {
-        request: { method: 'POST', urlPath: '/up', multipartPatterns: [{ matchingType: 'ANY', headers: { 'Content-Disposition': { contains: 'name="f"' } }, bodyPatterns: [{ contains: 'ell' }] }] },
+        request: {
+          method: 'POST',
+          urlPath: '/up',
+          multipartPatterns: [
+            {
+              matchingType: 'ANY',
+              headers: { 'Content-Disposition': { contains: 'name="f"' } },
+              bodyPatterns: [{ contains: 'ell' }],
+            },
+          ],
+        },
         response: { body: 'part' },
       },
     ],
@@ -143,28 +200,126 @@ const matching: Case[] = [
       body: `--XX\r\nContent-Disposition: form-data; name="f"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\n${text}\r\n--XX--\r\n`,
     })),
   },
-  body('equalToJson', { equalToJson: { a: 1, b: [1, { c: 2 }] } }, { b: [1, { c: 2 }], a: 1 }, { a: 1, b: [{ c: 2 }, 1] }, { a: 1 }, 'x', { a: '1', b: [1, { c: 2 }] }, ''),
+  body(
+    'equalToJson',
+    { equalToJson: { a: 1, b: [1, { c: 2 }] } },
+    { b: [1, { c: 2 }], a: 1 },
+    { a: 1, b: [{ c: 2 }, 1] },
+    { a: 1 },
+    'x',
+    { a: '1', b: [1, { c: 2 }] },
+    '',
+  ),
   body('equalToJson text', { equalToJson: '{"a":1.0}' }, { a: 1 }, { a: 2 }),
   body('ignoreArrayOrder', { equalToJson: { a: [1, 2, 3] }, ignoreArrayOrder: true }, { a: [3, 1, 2] }, { a: [1, 2] }),
-  body('ignoreExtraElements', { equalToJson: { a: { b: 1 } }, ignoreExtraElements: true }, { a: { b: 1, c: 2 }, d: 1 }, { a: {} }),
-  body('json-unit placeholders', { equalToJson: { a: ['$', '{json-unit.any-number}'].join(''), b: ['$', '{json-unit.ignore}'].join('') } }, { a: 1, b: {} }, { a: 'x', b: 1 }),
-  body('matchesJsonPath', { matchesJsonPath: '$.a.b' }, { a: { b: 1 } }, { a: {} }, { a: { b: null } }, 'x', { a: { b: [] } }),
-  body('matchesJsonPath filter', { matchesJsonPath: '$.l[?(@.x == "1" || @.y > 2)]' }, { l: [{ x: '1' }] }, { l: [{ y: 3 }] }, { l: [{ y: 1 }] }),
-  body('matchesJsonPath regex', { matchesJsonPath: '$.l[?(@.x =~ /ab.*/i)]' }, { l: [{ x: 'ABC' }] }, { l: [{ x: 'xab' }] }),
-  body('matchesJsonPath value', { matchesJsonPath: { expression: '$.a', equalTo: '1' } }, { a: 1 }, { a: '1' }, { a: [0, 1] }, { a: 2 }, {}),
-  body('matchesJsonPath object', { matchesJsonPath: { expression: '$.o', equalToJson: '{"k":1}', ignoreExtraElements: true } }, { o: { k: 1, l: 2 } }, { o: {} }),
+  body(
+    'ignoreExtraElements',
+    { equalToJson: { a: { b: 1 } }, ignoreExtraElements: true },
+    { a: { b: 1, c: 2 }, d: 1 },
+    { a: {} },
+  ),
+  body(
+    'json-unit placeholders',
+    { equalToJson: { a: ['$', '{json-unit.any-number}'].join(''), b: ['$', '{json-unit.ignore}'].join('') } },
+    { a: 1, b: {} },
+    { a: 'x', b: 1 },
+  ),
+  body('matchesJsonPath', { matchesJsonPath: '$.a.b' }, { a: { b: 1 } }, { a: {} }, { a: { b: null } }, 'x', {
+    a: { b: [] },
+  }),
+  body(
+    'matchesJsonPath filter',
+    { matchesJsonPath: '$.l[?(@.x == "1" || @.y > 2)]' },
+    { l: [{ x: '1' }] },
+    { l: [{ y: 3 }] },
+    { l: [{ y: 1 }] },
+  ),
+  body(
+    'matchesJsonPath regex',
+    { matchesJsonPath: '$.l[?(@.x =~ /ab.*/i)]' },
+    { l: [{ x: 'ABC' }] },
+    { l: [{ x: 'xab' }] },
+  ),
+  body(
+    'matchesJsonPath value',
+    { matchesJsonPath: { expression: '$.a', equalTo: '1' } },
+    { a: 1 },
+    { a: '1' },
+    { a: [0, 1] },
+    { a: 2 },
+    {},
+  ),
+  body(
+    'matchesJsonPath object',
+    { matchesJsonPath: { expression: '$.o', equalToJson: '{"k":1}', ignoreExtraElements: true } },
+    { o: { k: 1, l: 2 } },
+    { o: {} },
+  ),
   body('matchesJsonPath absent', { matchesJsonPath: { expression: '$.a', absent: '(absent)' } }, {}, { a: 1 }),
-  body('matchesJsonPath recursive', { matchesJsonPath: { expression: '$..id', equalTo: '3' } }, { x: [{ id: 3 }] }, { x: [{ id: 4 }] }),
+  body(
+    'matchesJsonPath recursive',
+    { matchesJsonPath: { expression: '$..id', equalTo: '3' } },
+    { x: [{ id: 3 }] },
+    { x: [{ id: 4 }] },
+  ),
   body('matchesJsonPath length', { matchesJsonPath: '$.l.length()' }, { l: [1] }, {}),
-  body('matchesJsonSchema', { matchesJsonSchema: { type: 'object', required: ['a'], properties: { a: { type: 'integer', minimum: 2 } } } }, { a: 3 }, { a: 1 }, {}, { a: 'x' }),
-  body('matchesJsonSchema V4', { matchesJsonSchema: '{"type":"object","properties":{"a":{"minimum":2,"exclusiveMinimum":true}}}', schemaVersion: 'V4' }, { a: 3 }, { a: 2 }),
-  body('equalToXml', { equalToXml: '<a x="1"><b>t</b><c/></a>' }, '<a x="1"> <b>t</b>\n<c></c></a>', '<a x="2"><b>t</b><c/></a>', '<a x="1"><c/><b>t</b></a>', '<a x="1"><b>t</b></a>', 'x'),
-  body('equalToXml namespaces', { equalToXml: '<n:a xmlns:n="urn:x">1</n:a>' }, '<m:a xmlns:m="urn:x">1</m:a>', '<a>1</a>'),
-  body('equalToXml placeholders', { equalToXml: ['<a>$', '{xmlunit.ignore}</a>'].join(''), enablePlaceholders: true }, '<a>x</a>', '<b>x</b>'),
-  body('equalToXml order', { equalToXml: '<a><b>1</b><b>2</b></a>', ignoreOrderOfSameNode: true }, '<a><b>2</b><b>1</b></a>', '<a><b>1</b><b>3</b></a>'),
+  body(
+    'matchesJsonSchema',
+    { matchesJsonSchema: { type: 'object', required: ['a'], properties: { a: { type: 'integer', minimum: 2 } } } },
+    { a: 3 },
+    { a: 1 },
+    {},
+    { a: 'x' },
+  ),
+  body(
+    'matchesJsonSchema V4',
+    {
+      matchesJsonSchema: '{"type":"object","properties":{"a":{"minimum":2,"exclusiveMinimum":true}}}',
+      schemaVersion: 'V4',
+    },
+    { a: 3 },
+    { a: 2 },
+  ),
+  body(
+    'equalToXml',
+    { equalToXml: '<a x="1"><b>t</b><c/></a>' },
+    '<a x="1"> <b>t</b>\n<c></c></a>',
+    '<a x="2"><b>t</b><c/></a>',
+    '<a x="1"><c/><b>t</b></a>',
+    '<a x="1"><b>t</b></a>',
+    'x',
+  ),
+  body(
+    'equalToXml namespaces',
+    { equalToXml: '<n:a xmlns:n="urn:x">1</n:a>' },
+    '<m:a xmlns:m="urn:x">1</m:a>',
+    '<a>1</a>',
+  ),
+  body(
+    'equalToXml placeholders',
+    { equalToXml: ['<a>$', '{xmlunit.ignore}</a>'].join(''), enablePlaceholders: true },
+    '<a>x</a>',
+    '<b>x</b>',
+  ),
+  body(
+    'equalToXml order',
+    { equalToXml: '<a><b>1</b><b>2</b></a>', ignoreOrderOfSameNode: true },
+    '<a><b>2</b><b>1</b></a>',
+    '<a><b>1</b><b>3</b></a>',
+  ),
   body('matchesXPath', { matchesXPath: '//b[@x="1"]' }, '<a><b x="1"/></a>', '<a><b/></a>', 'x'),
-  body('matchesXPath value', { matchesXPath: { expression: '//b/text()', matches: '[0-9]+' } }, '<a><b>12</b></a>', '<a><b>x</b></a>'),
-  body('matchesXPath namespaces', { matchesXPath: '//n:b', xPathNamespaces: { n: 'urn:x' } }, '<a xmlns:q="urn:x"><q:b/></a>', '<a><b/></a>'),
+  body(
+    'matchesXPath value',
+    { matchesXPath: { expression: '//b/text()', matches: '[0-9]+' } },
+    '<a><b>12</b></a>',
+    '<a><b>x</b></a>',
+  ),
+  body(
+    'matchesXPath namespaces',
+    { matchesXPath: '//n:b', xPathNamespaces: { n: 'urn:x' } },
+    '<a xmlns:q="urn:x"><q:b/></a>',
+    '<a><b/></a>',
+  ),
   body('binaryEqualTo', { binaryEqualTo: 'aGk=' }, 'hi', 'ho'),
   body('absent', { absent: '(absent)' }, '', 'x'),
   body('and', { and: [{ contains: 'a' }, { matches: '.*b' }] }, 'ab', 'a'),
@@ -183,10 +338,26 @@ const matching: Case[] = [
   {
     name: 'scenario',
     stubs: [
-      { scenarioName: 's', requiredScenarioState: 'Started', newScenarioState: 'B', request: { urlPath: '/s' }, response: { body: '1' } },
+      {
+        scenarioName: 's',
+        requiredScenarioState: 'Started',
+        newScenarioState: 'B',
+        request: { urlPath: '/s' },
+        response: { body: '1' },
+      },
       { scenarioName: 's', requiredScenarioState: 'B', request: { urlPath: '/s' }, response: { body: '2' } },
     ],
-    calls: [get('/s'), get('/s'), get('/s'), admin('POST', '/scenarios/reset'), get('/s'), admin('PUT', '/scenarios/s/state', { state: 'B' }), get('/s'), admin('PUT', '/scenarios/s/state', { state: 'no' }), admin('PUT', '/scenarios/none/state', { state: 'B' })],
+    calls: [
+      get('/s'),
+      get('/s'),
+      get('/s'),
+      admin('POST', '/scenarios/reset'),
+      get('/s'),
+      admin('PUT', '/scenarios/s/state', { state: 'B' }),
+      get('/s'),
+      admin('PUT', '/scenarios/s/state', { state: 'no' }),
+      admin('PUT', '/scenarios/none/state', { state: 'B' }),
+    ],
   },
 ]
 
@@ -194,24 +365,51 @@ const responding: Case[] = [
   {
     name: 'response fields',
     stubs: [
-      { request: { urlPath: '/status' }, response: { status: 201, statusMessage: 'Made', headers: { 'X-A': ['1', '2'], 'Content-Type': 'text/x' }, body: 'hé' } },
-      { request: { urlPath: '/json' }, response: { jsonBody: { a: [1, { b: null }], 'ü': 1.5 } } },
+      {
+        request: { urlPath: '/status' },
+        response: {
+          status: 201,
+          statusMessage: 'Made',
+          headers: { 'X-A': ['1', '2'], 'Content-Type': 'text/x' },
+          body: 'hé',
+        },
+      },
+      { request: { urlPath: '/json' }, response: { jsonBody: { a: [1, { b: null }], ü: 1.5 } } },
       { request: { urlPath: '/base64' }, response: { base64Body: 'AAEC/w==' } },
       { request: { urlPath: '/empty' }, response: {} },
       { request: { urlPath: '/204' }, response: { status: 204 } },
-      { request: { urlPath: '/delay' }, response: { fixedDelayMilliseconds: 5, delayDistribution: { type: 'uniform', lower: 1, upper: 2 }, body: 'late' } },
-      { request: { urlPath: '/dribble' }, response: { body: 'abcdefghij', chunkedDribbleDelay: { numberOfChunks: 3, totalDuration: 30 } } },
+      {
+        request: { urlPath: '/delay' },
+        response: {
+          fixedDelayMilliseconds: 5,
+          delayDistribution: { type: 'uniform', lower: 1, upper: 2 },
+          body: 'late',
+        },
+      },
+      {
+        request: { urlPath: '/dribble' },
+        response: { body: 'abcdefghij', chunkedDribbleDelay: { numberOfChunks: 3, totalDuration: 30 } },
+      },
       { id: `${ID}7`, name: 'named', request: { urlPath: '/id' }, response: { body: 'x' } },
       { request: { method: 'HEAD', urlPath: '/head' }, response: { headers: { 'X-H': '1' } } },
     ],
-    calls: [...['/status', '/json', '/base64', '/empty', '/204', '/delay', '/dribble', '/id'].map((path) => get(path)), { method: 'HEAD', path: '/head' }],
+    calls: [
+      ...['/status', '/json', '/base64', '/empty', '/204', '/delay', '/dribble', '/id'].map((path) => get(path)),
+      { method: 'HEAD', path: '/head' },
+    ],
   },
-  ...(['EMPTY_RESPONSE', 'MALFORMED_RESPONSE_CHUNK', 'RANDOM_DATA_THEN_CLOSE', 'CONNECTION_RESET_BY_PEER'] as const).map(
-    (fault): Case => ({ name: `fault ${fault}`, stubs: [{ request: { urlPath: '/f' }, response: { fault } }], calls: [get('/f')] }),
+  ...(
+    ['EMPTY_RESPONSE', 'MALFORMED_RESPONSE_CHUNK', 'RANDOM_DATA_THEN_CLOSE', 'CONNECTION_RESET_BY_PEER'] as const
+  ).map(
+    (fault): Case => ({
+      name: `fault ${fault}`,
+      stubs: [{ request: { urlPath: '/f' }, response: { fault } }],
+      calls: [get('/f')],
+    }),
   ),
   ...[
     '{{request.path.id}} {{request.path.[0]}} {{request.pathSegments.[2]}} {{request.url}} {{request.query.q.[1]}} {{request.query.r}}',
-    "{{request.headers.X-T}} {{request.cookies.c}} {{request.method}} {{request.body}} {{parameters.p}} {{parameters.o.k.[0]}} {{parameters.o.k}}",
+    '{{request.headers.X-T}} {{request.cookies.c}} {{request.method}} {{request.body}} {{parameters.p}} {{parameters.o.k.[0]}} {{parameters.o.k}}',
     "{{jsonPath request.body '$.name'}} {{jsonPath request.body '$.list'}} {{jsonPath request.body '$.obj'}} {{jsonPath request.body '$.x' default='d'}}",
     "{{#each (jsonPath request.body '$.list') as |x|}}{{@index}}={{x}};{{/each}} {{#each request.query.q}}{{this}},{{/each}}",
     "{{#if request.query.zz}}a{{else if (eq request.query.r '<b>')}}b{{else}}c{{/if}} {{#unless false}}u{{/unless}} {{#with (jsonPath request.body '$.obj')}}{{k}}{{/with}}",
@@ -224,7 +422,7 @@ const responding: Case[] = [
     "{{truncateDate (parseDate '2021-06-19T10:11:12Z') 'first day of month'}} {{truncateDate (parseDate '2021-06-19T10:11:12Z') 'last day of year'}}",
     "{{parseJson request.body 'j'}}{{j.name}} {{j.obj.k}} {{j.list.[1]}} {{j.obj}} {{#parseJson 'k'}}{\"a\":1}{{/parseJson}}{{k.a}}",
     "{{toJson (array 1 'b')}} {{formatJson '{\"a\":{\"b\":[1,2]}}'}} {{formatJson '{\"a\": 1}' format='compact'}}",
-    "{{jsonMerge '{\"a\":1,\"o\":{\"x\":1}}' '{\"b\":2,\"o\":{\"y\":2}}'}} {{jsonRemove '{\"a\":1,\"b\":2}' '$.a'}} {{jsonArrayAdd '[1]' '2'}} {{jsonArrayAdd '{\"l\":[1]}' '2' jsonPath='$.l'}}",
+    '{{jsonMerge \'{"a":1,"o":{"x":1}}\' \'{"b":2,"o":{"y":2}}\'}} {{jsonRemove \'{"a":1,"b":2}\' \'$.a\'}} {{jsonArrayAdd \'[1]\' \'2\'}} {{jsonArrayAdd \'{"l":[1]}\' \'2\' jsonPath=\'$.l\'}}',
     "{{xPath '<a><b x=\"1\">t</b></a>' '/a/b/text()'}} {{xPath '<a><b x=\"1\">t</b></a>' '//@x'}} {{soapXPath '<s:Envelope xmlns:s=\"u\"><s:Body><x>1</x></s:Body></s:Envelope>' '/x/text()'}}",
     "{{#assign 'v'}}x{{/assign}}{{v}} {{val null or='z'}} {{val 'q' assign='w'}}{{w}} {{lookup (array 'a' 'b') 1}}",
     "{{#eq 1 1}}s{{else}}d{{/eq}} {{neq 1 2}} {{gt 2 1}} {{gte 2 2}} {{lt 1 2}} {{lte 3 2}} {{and true true}} {{or false true}} {{not true}} {{eq 'a' 'b' yes='Y' no='N'}}",
@@ -235,13 +433,35 @@ const responding: Case[] = [
   ].map(template),
   {
     name: 'no match',
-    stubs: [{ name: 'my stub', request: { method: 'POST', urlPath: '/things', headers: { 'X-A': { equalTo: '1' }, 'X-B': { matches: 'a.*' } }, queryParameters: { q: { equalTo: 'x' } }, bodyPatterns: [{ equalToJson: { a: 1, b: [1, 2] } }, { matchesJsonPath: '$.z' }] } }],
-    calls: [post('/things?q=y&r=1', { a: 2 }, { 'X-A': '2' }), get('/thingz'), post('/things?q=x', { a: 1, b: [1, 2] }, { 'X-A': '1', 'X-B': 'abc' })],
+    stubs: [
+      {
+        name: 'my stub',
+        request: {
+          method: 'POST',
+          urlPath: '/things',
+          headers: { 'X-A': { equalTo: '1' }, 'X-B': { matches: 'a.*' } },
+          queryParameters: { q: { equalTo: 'x' } },
+          bodyPatterns: [{ equalToJson: { a: 1, b: [1, 2] } }, { matchesJsonPath: '$.z' }],
+        },
+      },
+    ],
+    calls: [
+      post('/things?q=y&r=1', { a: 2 }, { 'X-A': '2' }),
+      get('/thingz'),
+      post('/things?q=x', { a: 1, b: [1, 2] }, { 'X-A': '1', 'X-B': 'abc' }),
+    ],
   },
   { name: 'no stubs', stubs: [], calls: [get('/x')] },
 ]
 
-const stubA = { id: `${ID}1`, name: 'a', priority: 2, request: { url: '/a', method: 'GET' }, response: { jsonBody: { x: 1 } }, metadata: { k: 'v', n: { d: 1 } } }
+const stubA = {
+  id: `${ID}1`,
+  name: 'a',
+  priority: 2,
+  request: { url: '/a', method: 'GET' },
+  response: { jsonBody: { x: 1 } },
+  metadata: { k: 'v', n: { d: 1 } },
+}
 const control: Case[] = [
   {
     name: 'control: mappings',
@@ -252,7 +472,10 @@ const control: Case[] = [
       admin('GET', `/mappings/${ID}9`),
       admin('GET', '/mappings/zzz'),
       admin('POST', '/mappings', { id: `${ID}1` }),
-      admin('POST', '/mappings', { id: `${ID}2`, request: { urlPath: '/b', basicAuth: { username: 'u', password: 'p' } } }),
+      admin('POST', '/mappings', {
+        id: `${ID}2`,
+        request: { urlPath: '/b', basicAuth: { username: 'u', password: 'p' } },
+      }),
       admin('GET', '/mappings?limit=1'),
       admin('GET', '/mappings?offset=1'),
       admin('PUT', `/mappings/${ID}2`, { request: { urlPath: '/c' }, response: { body: 'c' } }),
@@ -270,10 +493,19 @@ const control: Case[] = [
     name: 'control: import',
     stubs: [stubA],
     calls: [
-      admin('POST', '/mappings/import', { mappings: [{ id: `${ID}3`, request: { urlPath: '/i' }, response: { body: 'i' } }, { id: `${ID}4`, request: { urlPath: '/i' }, response: { body: 'j' } }], importOptions: { duplicatePolicy: 'OVERWRITE', deleteAllNotInImport: false } }),
+      admin('POST', '/mappings/import', {
+        mappings: [
+          { id: `${ID}3`, request: { urlPath: '/i' }, response: { body: 'i' } },
+          { id: `${ID}4`, request: { urlPath: '/i' }, response: { body: 'j' } },
+        ],
+        importOptions: { duplicatePolicy: 'OVERWRITE', deleteAllNotInImport: false },
+      }),
       get('/i'),
       get('/a'),
-      admin('POST', '/mappings/import', { mappings: [{ id: `${ID}3`, request: { urlPath: '/i' }, response: { body: 'changed' } }], importOptions: { duplicatePolicy: 'IGNORE', deleteAllNotInImport: true } }),
+      admin('POST', '/mappings/import', {
+        mappings: [{ id: `${ID}3`, request: { urlPath: '/i' }, response: { body: 'changed' } }],
+        importOptions: { duplicatePolicy: 'IGNORE', deleteAllNotInImport: true },
+      }),
       get('/i'),
       get('/a'),
     ],
@@ -326,7 +558,16 @@ const control: Case[] = [
   },
   {
     name: 'control: the rest',
-    stubs: [{ scenarioName: 'sc', requiredScenarioState: 'Started', newScenarioState: 'B', request: { url: '/s' }, response: {}, id: `${ID}7` }],
+    stubs: [
+      {
+        scenarioName: 'sc',
+        requiredScenarioState: 'Started',
+        newScenarioState: 'B',
+        request: { url: '/s' },
+        response: {},
+        id: `${ID}7`,
+      },
+    ],
     calls: [
       admin('GET', '/scenarios'),
       admin('GET', '/settings'),

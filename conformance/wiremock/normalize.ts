@@ -1,13 +1,23 @@
 /** Parts of replies of the control API that differ from run to run. */
 const VOLATILE = new Set([
-  ...['loggedDate', 'loggedDateString', 'timing', 'timeOffsetNanos', 'timestamp', 'uptimeInSeconds', 'detail', 'absoluteUrl'],
+  ...[
+    'loggedDate',
+    'loggedDateString',
+    'timing',
+    'timeOffsetNanos',
+    'timestamp',
+    'uptimeInSeconds',
+    'detail',
+    'absoluteUrl',
+  ],
   ...['subEvents', 'diffDescriptions'],
 ])
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 
 /** JSON whose generated ids, times and ports are out of the comparison. Ids that the corpus gives end in 0000000n. */
 export function normalizeJson(value: unknown, port: number): unknown {
-  if (typeof value === 'string') return value.replaceAll(String(port), 'PORT').replace(UUID, (id) => (id.includes('-0000-4000-8000-') ? id : 'UUID'))
+  if (typeof value === 'string')
+    return value.replaceAll(String(port), 'PORT').replace(UUID, (id) => (id.includes('-0000-4000-8000-') ? id : 'UUID'))
   if (value === port) return 'PORT'
   if (Array.isArray(value)) return value.map((each) => normalizeJson(each, port))
   if (typeof value !== 'object' || value === null) return value
@@ -18,4 +28,12 @@ export function normalizeJson(value: unknown, port: number): unknown {
 }
 
 /** Headers that a client acts on. */
-export const COMPARED_HEADERS = ['content-type', 'location', 'matched-stub-id', 'matched-stub-name', 'x-a', 'x-h', 'vary']
+export const COMPARED_HEADERS = [
+  'content-type',
+  'location',
+  'matched-stub-id',
+  'matched-stub-name',
+  'x-a',
+  'x-h',
+  'vary',
+]

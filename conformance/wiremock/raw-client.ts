@@ -9,7 +9,12 @@ export interface RawReply {
 /** Sends a request on a connection of its own and collects every byte until the end of the connection. */
 export function rawRequest(
   port: number,
-  { method, path, headers, body }: { method: string; path: string; headers: Readonly<Record<string, string>>; body: Buffer },
+  {
+    method,
+    path,
+    headers,
+    body,
+  }: { method: string; path: string; headers: Readonly<Record<string, string>>; body: Buffer },
 ): Promise<RawReply> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1')

@@ -48,7 +48,8 @@ async function compareCase({ name, stubs, calls }: Case): Promise<void> {
     const actual = comparable(own, call, ours.port)
     if (expected === actual || call.differs !== undefined) continue
     differing.push(title)
-    if (verbose || !known.has(title)) console.log(`\n${title} (${index})\n  wiremock: ${expected}\n  ours:     ${actual}`)
+    if (verbose || !known.has(title))
+      console.log(`\n${title} (${index})\n  wiremock: ${expected}\n  ours:     ${actual}`)
   }
 }
 
@@ -75,7 +76,9 @@ function comparable({ ended, bytes }: RawReply, call: Call, port: number): strin
   const headers = COMPARED_HEADERS.flatMap((name) =>
     reply.headers[name] === undefined ? [] : [`${name}: ${reply.headers[name].replaceAll(String(port), 'PORT')}`],
   )
-  const stubIds = headers.map((line) => line.replace(/^matched-stub-id: (?!.*-0000-4000-8000-).*/, 'matched-stub-id: UUID'))
+  const stubIds = headers.map((line) =>
+    line.replace(/^matched-stub-id: (?!.*-0000-4000-8000-).*/, 'matched-stub-id: UUID'),
+  )
   return `${reply.status} ${reply.reason} [${stubIds.join('; ')}] ${bodyText(reply.body, call, port)}`
 }
 
@@ -91,12 +94,23 @@ function bodyText(body: Buffer, { admin }: Call, port: number): string {
 }
 
 async function startJar(root: string): Promise<{ port: number; stop(): void }> {
-  const path = jarPath() ?? (execFileSync('npm', ['install', '--no-save', '--ignore-scripts'], { cwd: here, stdio: 'inherit' }), jarPath())
+  const path =
+    jarPath() ??
+    (execFileSync('npm', ['install', '--no-save', '--ignore-scripts'], { cwd: here, stdio: 'inherit' }), jarPath())
   if (path === undefined) throw new Error('the jar of the npm package wiremock was not found')
   const port = 20_000 + (process.pid % 20_000)
-  const java = spawn('java', ['-Xmx300m', '-jar', path, '--port', String(port), '--root-dir', root, '--disable-banner'], { stdio: 'ignore' })
+  const java = spawn(
+    'java',
+    ['-Xmx300m', '-jar', path, '--port', String(port), '--root-dir', root, '--disable-banner'],
+    { stdio: 'ignore' },
+  )
   for (let tries = 0; tries < 300; tries++) {
-    const up = await rawRequest(port, { method: 'GET', path: '/__admin/health', headers: {}, body: Buffer.alloc(0) }).catch(() => undefined)
+    const up = await rawRequest(port, {
+      method: 'GET',
+      path: '/__admin/health',
+      headers: {},
+      body: Buffer.alloc(0),
+    }).catch(() => undefined)
     if (up !== undefined && up.bytes.length > 0) return { port, stop: () => java.kill() }
     await pause(100)
   }
@@ -114,5 +128,9 @@ function jarPath(): string | undefined {
 /** The differences that COMPATIBILITY.md lists, each as the title of a call in its first column. */
 function readKnownDifferences(): Set<string> {
   const path = join(here, '../../packages/dryfit/src/services/http/COMPATIBILITY.md')
-  return new Set([...readFileSync(path, 'utf8').matchAll(/^\| `(.+? · .+?)` \|/gm)].map((match) => (match[1] as string).replaceAll('\\|', '|')))
+  return new Set(
+    [...readFileSync(path, 'utf8').matchAll(/^\| `(.+? · .+?)` \|/gm)].map((match) =>
+      (match[1] as string).replaceAll('\\|', '|'),
+    ),
+  )
 }
