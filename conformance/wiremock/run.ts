@@ -94,9 +94,10 @@ function bodyText(body: Buffer, { admin }: Call, port: number): string {
 }
 
 async function startJar(root: string): Promise<{ port: number; stop(): void }> {
-  const path =
-    jarPath() ??
-    (execFileSync('npm', ['install', '--no-save', '--ignore-scripts'], { cwd: here, stdio: 'inherit' }), jarPath())
+  if (jarPath() === undefined) {
+    execFileSync('npm', ['install', '--no-save', '--ignore-scripts'], { cwd: here, stdio: 'inherit' })
+  }
+  const path = jarPath()
   if (path === undefined) throw new Error('the jar of the npm package wiremock was not found')
   const port = 20_000 + (process.pid % 20_000)
   const java = spawn(
