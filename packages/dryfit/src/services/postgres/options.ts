@@ -33,6 +33,8 @@ export interface PostgresOptions {
   readonly reset?: ResetKind
   /** How long a reset lets connections finish what they do, in milliseconds. Default 5000. */
   readonly resetTimeoutMs?: number
+  /** Databases of failed tests that stay, see `db.keep`. With more, the oldest goes. Default 5. */
+  readonly maxKept?: number
   /** Server settings, `{ log_statement: 'all' }`. Not for `external`. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>
   /** The server of the provider `external`. Default `TEST_DATABASE_URL`. */
@@ -63,6 +65,7 @@ export interface ResolvedOptions {
   /** Undefined: what suits the provider. */
   readonly reset: ResetKind | undefined
   readonly resetTimeoutMs: number
+  readonly maxKept: number
   readonly settings: Readonly<Record<string, string>>
   readonly url: string | undefined
   readonly image: string
@@ -115,6 +118,7 @@ export function resolveOptions(options: PostgresOptions): ResolvedOptions {
     keepTables: Object.freeze([...MIGRATION_TABLES, ...tableList(options.migrationsTable)]),
     reset: options.reset === undefined ? undefined : oneOf('reset', RESET_KINDS, options.reset),
     resetTimeoutMs: timeout('resetTimeoutMs', options.resetTimeoutMs ?? 5000),
+    maxKept: count('maxKept', options.maxKept ?? 5),
     settings: settingsOf(options.settings),
     url: urlOf(options.url ?? (process.env.TEST_DATABASE_URL || undefined)),
     image: optional('image', options.image, 'the name of an image', isText) ?? `postgres:${version ?? 18}-alpine`,
@@ -133,6 +137,7 @@ const OPTION_NAMES: readonly (keyof PostgresOptions)[] = [
   'migrationsTable',
   'reset',
   'resetTimeoutMs',
+  'maxKept',
   'settings',
   'url',
   'image',
@@ -228,6 +233,11 @@ function urlOf(url: string | undefined): string | undefined {
   if (protocol === 'postgres:' || protocol === 'postgresql:') return url
   // Not shown: it may hold a password.
   throw invalidOption('postgres', 'url', 'postgres://user:password@host:port/database', 'something else')
+}
+
+function count(option: string, value: unknown): number {
+  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 100) return value as number
+  throw invalidOption('postgres', option, 'a whole number from 1 to 100', value)
 }
 
 function timeout(option: string, value: unknown): number {

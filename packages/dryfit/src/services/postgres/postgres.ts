@@ -76,8 +76,12 @@ function createReset({ options, lease, template, database }: Opening, swap: HotS
   const { resetTimeoutMs: timeoutMs } = options
   const kind = options.reset ?? (cluster.provider === 'external' ? 'truncate' : 'clone')
   switch (kind) {
-    case 'clone':
-      return { kind, strategy: new CloneReset({ maker: cluster, template: template.name, swap, timeoutMs }) }
+    case 'clone': {
+      const { access } = cluster
+      const { maxKept } = options
+      const strategy = new CloneReset({ maker: cluster, template: template.name, swap, timeoutMs, access, maxKept })
+      return { kind, strategy, evidence: strategy }
+    }
     case 'truncate':
       return { kind, strategy: new RowReset({ cluster, template, database }) }
     case 'transaction':

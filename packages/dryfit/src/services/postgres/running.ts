@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import {
   type AcceptsConnections,
   type CanFail,
+  DryfitError,
   type HasHealth,
   type HasLogs,
   type Inspectable,
@@ -18,10 +19,11 @@ import type { Listener } from '../../foundation/net/index.ts'
 import type { ClusterLease } from './clusters.ts'
 import { type Connections, quoteIdentifier, type Row } from './connections.ts'
 import type { PostgresEndpoint } from './endpoint.ts'
+import { type KeptDatabase, persistKept } from './kept/index.ts'
 import type { ResetKind } from './options.ts'
 import type { ResetStrategy } from './reset.ts'
 import type { PoolStatistics } from './session/index.ts'
-import type { HotSwap } from './swap/index.ts'
+import type { CloneReset, HotSwap } from './swap/index.ts'
 
 /** Column values that rows must have; null means IS NULL. */
 export type Where = Readonly<Record<string, unknown>>
@@ -42,6 +44,8 @@ export interface RunningParts {
 export interface ChosenReset {
   readonly kind: ResetKind
   readonly strategy: ResetStrategy
+  /** Where it can put a database aside. */
+  readonly evidence?: CloneReset
 }
 
 /**
@@ -131,6 +135,29 @@ export class RunningPostgres
     return this.#parts.reset.strategy.snapshot()
   }
 
+  /**
+   * Keeps the present database as it is, to be looked at after a failed test: the next reset leaves it and goes on with
+   * another. On a server of ours it outlives the run; `keptClusters()` finds it then.
+   *
+   * @param label the title of the test
+   * @throws ABILITY_MISSING with another `reset` than `clone`.
+   * @example console.log(db.keep(task.name).psql)
+   */
+  keep(label: string): KeptDatabase {
+    const { reset, context } = this.#parts
+    if (reset.evidence !== undefined) return reset.evidence.keep(label, context.clock.now())
+    throw new DryfitError('ABILITY_MISSING', {
+      what: `database "${this.name}" cannot keep its present state`,
+      why: `with reset: "${reset.kind}" there is only one database, and the next test needs it`,
+      fix: 'choose reset: "clone"',
+    })
+  }
+
+  /** What was kept, the oldest first. */
+  get kept(): readonly KeptDatabase[] {
+    return this.#parts.reset.evidence?.kept.list ?? []
+  }
+
   async health(): Promise<void> {
     if (this.failure !== undefined) throw this.failure
     await this.#parts.connections.query('SELECT 1')
@@ -166,7 +193,10 @@ export class RunningPostgres
     try {
       await Promise.all([connections.end(), swap.close(), door.close()])
       const serverGoes = ended || (lease.last && lease.cluster.provider !== 'external')
-      await reset.strategy.stop({ serverGoes })
+      const { kept } = this
+      // What is kept is copied from a server at rest.
+      await reset.strategy.stop({ serverGoes: serverGoes && kept.length === 0 })
+      if (!ended) await persistKept(lease.cluster, kept)
       if (!lease.last && !ended) await lease.cluster.dropDatabase(swap.database)
     } finally {
       await lease.release()

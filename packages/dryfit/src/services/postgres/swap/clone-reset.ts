@@ -1,5 +1,7 @@
 import { messageOf, type Snapshot } from '../../../foundation/core/index.ts'
+import { type KeptDatabase, KeptDatabases } from '../kept/index.ts'
 import type { ResetStrategy } from '../reset.ts'
+import type { ServerAccess } from '../server/server.ts'
 import { Copies, copyError, type DatabaseMaker } from './copies.ts'
 import type { HotSwap, MoveOptions } from './hot-swap.ts'
 
@@ -8,6 +10,10 @@ export interface CloneResetOptions extends MoveOptions {
   /** The database that every test begins with. */
   readonly template: string
   readonly swap: HotSwap
+  /** How the server is reached past the seams. */
+  readonly access: ServerAccess
+  /** Databases of failed tests that stay. */
+  readonly maxKept: number
 }
 
 /**
@@ -22,12 +28,19 @@ export interface CloneResetOptions extends MoveOptions {
 export class CloneReset implements ResetStrategy {
   readonly #options: CloneResetOptions
   readonly #copies: Copies
+  readonly kept: KeptDatabases
 
   constructor(options: CloneResetOptions) {
     this.#options = options
-    const { maker, template, swap } = options
+    const { maker, template, swap, access, maxKept } = options
     this.#copies = new Copies(maker, { template, onReady: (database) => swap.warmUp(database) })
+    this.kept = new KeptDatabases(access, { max: maxKept, letGo: (database) => this.#letGo(database) })
     this.#copies.prepare()
+  }
+
+  /** Puts the present database aside: the next reset does not drop it. */
+  keep(label: string, at: number): KeptDatabase {
+    return this.kept.add(this.#options.swap.database, label, at)
   }
 
   /** @throws POSTGRES_NOT_QUIET; POSTGRES_COPY_FAILED. */
@@ -68,12 +81,17 @@ export class CloneReset implements ResetStrategy {
     try {
       const { left, ended } = await swap.move(next, this.#options)
       moved = true
-      this.#copies.drop(before, left)
+      if (!this.kept.has(before)) this.#copies.drop(before, left)
       if (ended !== undefined) throw ended
     } catch (thrown) {
       if (!moved) this.#copies.drop(next)
       throw thrown
     }
+  }
+
+  /** The present database is dropped when it is left. */
+  #letGo(database: string): void {
+    if (database !== this.#options.swap.database) this.#copies.drop(database)
   }
 
   async #copy(from: string, to: string): Promise<void> {
