@@ -4,7 +4,8 @@ import { Connections } from './connections.ts'
 import { endpointAt, type PostgresEndpoint } from './endpoint.ts'
 import { type PostgresOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import { NoReset, RowReset } from './reset.ts'
-import { type ChosenReset, RunningPostgres } from './running.ts'
+import { type ChosenReset, type Doorway, RunningPostgres } from './running.ts'
+import { SharedSession } from './shared/index.ts'
 import { CloneReset, Doorman, HotSwap, openInnerDoor } from './swap/index.ts'
 import { copyTemplate, type Template } from './template.ts'
 
@@ -57,36 +58,35 @@ interface Opening {
 }
 
 async function open(opening: Opening): Promise<RunningPostgres> {
-  const { options, context, url, lease, database } = opening
+  const { options, context, url, lease } = opening
   const { cluster } = lease
   const { user, password, queryTimeoutMs } = options
   const { access, admin } = cluster
   const doorman = new Doorman({ user, password, access, admin })
-  const swap = new HotSwap({ access, doorman, name: options.database, database })
+  const { doorway, reset } = createReset(opening, doorman)
   const inner = { user, password, database: options.database, service: context.name, ...context }
-  const door = await openInnerDoor(swap.gateway, inner)
+  const door = await openInnerDoor(doorway.gateway, inner)
   const connections = new Connections(door.access, options.database, { queryTimeoutMs })
-  const reset = createReset(opening, swap)
-  return new RunningPostgres({ context, url, lease, swap, door: door.listener, connections, reset })
+  return new RunningPostgres({ context, url, lease, doorway, door: door.listener, connections, reset })
 }
 
-/** The way to clean data that was asked for, or suits the provider. */
-function createReset({ options, lease, template, database }: Opening, swap: HotSwap): ChosenReset {
+/** The way to clean data that was asked for, or suits the provider; and the way in that goes with it. */
+function createReset(opening: Opening, doorman: Doorman): { doorway: Doorway; reset: ChosenReset } {
+  const { options, lease, template, database } = opening
   const { cluster } = lease
-  const { resetTimeoutMs: timeoutMs } = options
+  const { access } = cluster
+  const { resetTimeoutMs: timeoutMs, maxKept } = options
   const kind = options.reset ?? (cluster.provider === 'external' ? 'truncate' : 'clone')
-  switch (kind) {
-    case 'clone': {
-      const { access } = cluster
-      const { maxKept } = options
-      const strategy = new CloneReset({ maker: cluster, template: template.name, swap, timeoutMs, access, maxKept })
-      return { kind, strategy, evidence: strategy }
-    }
-    case 'truncate':
-      return { kind, strategy: new RowReset({ cluster, template, database }) }
-    case 'transaction':
-      return { kind, strategy: new RowReset({ cluster, template, database }) }
-    case 'none':
-      return { kind, strategy: new NoReset(new RowReset({ cluster, template, database })) }
+  if (kind === 'transaction') {
+    const strategy = new SharedSession({ access, doorman, database, timeoutMs })
+    return { doorway: strategy, reset: { kind, strategy } }
   }
+  const doorway = new HotSwap({ access, doorman, name: options.database, database })
+  if (kind === 'clone') {
+    const how = { maker: cluster, template: template.name, swap: doorway, timeoutMs, access, maxKept }
+    const strategy = new CloneReset(how)
+    return { doorway, reset: { kind, strategy, evidence: strategy } }
+  }
+  const rows = new RowReset({ cluster, template, database })
+  return { doorway, reset: { kind, strategy: kind === 'none' ? new NoReset(rows) : rows } }
 }

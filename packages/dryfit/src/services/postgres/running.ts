@@ -22,8 +22,8 @@ import type { PostgresEndpoint } from './endpoint.ts'
 import { type KeptDatabase, persistKept } from './kept/index.ts'
 import type { ResetKind } from './options.ts'
 import type { ResetStrategy } from './reset.ts'
-import type { PoolStatistics } from './session/index.ts'
-import type { CloneReset, HotSwap } from './swap/index.ts'
+import type { Gateway, PoolStatistics } from './session/index.ts'
+import type { CloneReset } from './swap/index.ts'
 
 /** Column values that rows must have; null means IS NULL. */
 export type Where = Readonly<Record<string, unknown>>
@@ -32,12 +32,18 @@ export interface RunningParts {
   readonly context: StartContext
   readonly url: string
   readonly lease: ClusterLease
-  /** The way in for consumers, and the database behind it. */
-  readonly swap: HotSwap
+  readonly doorway: Doorway
   /** The way in for the test's own questions. */
   readonly door: Listener
   readonly connections: Connections
   readonly reset: ChosenReset
+}
+
+/** The way in for consumers, and the database behind it. */
+export interface Doorway {
+  readonly gateway: Gateway
+  readonly database: string
+  close(): Promise<void>
 }
 
 /** A way to clean data, by the word that chooses it. */
@@ -70,7 +76,7 @@ export class RunningPostgres
   }
 
   accept(socket: Socket, seam: Seam): void {
-    this.#parts.swap.gateway.accept(socket, seam)
+    this.#parts.doorway.gateway.accept(socket, seam)
   }
 
   /**
@@ -79,7 +85,7 @@ export class RunningPostgres
    * @example expect(db.pool('orders').waiting).toBe(0)
    */
   pool(consumer: string): PoolStatistics {
-    return this.#parts.swap.gateway.statistics(consumer)
+    return this.#parts.doorway.gateway.statistics(consumer)
   }
 
   endpointFor(consumer: string): Promise<PostgresEndpoint> {
@@ -172,10 +178,10 @@ export class RunningPostgres
   }
 
   inspect(): unknown {
-    const { swap, lease, reset } = this.#parts
+    const { doorway, lease, reset } = this.#parts
     const { provider, major, access } = lease.cluster
     const server = `${access.host}:${access.port}`
-    return { provider, version: major, database: swap.database, server, reset: reset.kind }
+    return { provider, version: major, database: doorway.database, server, reset: reset.kind }
   }
 
   stop(): Promise<void> {
@@ -188,16 +194,16 @@ export class RunningPostgres
   }
 
   async #stop(): Promise<void> {
-    const { connections, reset, lease, swap, door } = this.#parts
+    const { connections, reset, lease, doorway, door } = this.#parts
     const ended = lease.cluster.failure !== undefined
     try {
-      await Promise.all([connections.end(), swap.close(), door.close()])
+      await Promise.all([connections.end(), doorway.close(), door.close()])
       const serverGoes = ended || (lease.last && lease.cluster.provider !== 'external')
       const { kept } = this
       // What is kept is copied from a server at rest.
       await reset.strategy.stop({ serverGoes: serverGoes && kept.length === 0 })
       if (!ended) await persistKept(lease.cluster, kept)
-      if (!lease.last && !ended) await lease.cluster.dropDatabase(swap.database)
+      if (!lease.last && !ended) await lease.cluster.dropDatabase(doorway.database)
     } finally {
       await lease.release()
     }

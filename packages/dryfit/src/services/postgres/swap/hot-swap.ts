@@ -13,7 +13,7 @@ import {
 } from '../session/index.ts'
 import { STARTUP } from '../wire/index.ts'
 import type { Doorman } from './doorman.ts'
-import { NotQuietError, notQuiet, QuietMoment } from './quiet.ts'
+import { NotQuietError, notQuiet, QuietMoment, toQuietError } from './quiet.ts'
 import { SessionStates } from './session-states.ts'
 import { type Demand, WarmLinks } from './warm-links.ts'
 
@@ -114,7 +114,7 @@ export class HotSwap {
         return act(this.#database)
       })
     } catch (thrown) {
-      throw thrown instanceof NotQuietError ? thrown.error : thrown
+      throw toQuietError(thrown)
     }
   }
 

@@ -70,6 +70,11 @@ export class NotQuietError extends Error {
   }
 }
 
+/** The error that the test sees. */
+export function toQuietError(thrown: unknown): unknown {
+  return thrown instanceof NotQuietError ? thrown.error : thrown
+}
+
 export function notQuiet(bound: readonly BoundSession[], timeoutMs: number): NotQuietError {
   const lines = bound.map(({ session: { conversation }, why }) => {
     return `  ${conversation.seam}, connection ${conversation.number}: ${why}`

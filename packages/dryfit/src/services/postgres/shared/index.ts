@@ -1,0 +1,1 @@
+export { SharedSession } from './shared-session.ts'
