@@ -1,5 +1,6 @@
 import { beforeAll, type TestAPI, type TestContext, test as vitestTest } from 'vitest'
 import type { ControlledClock, Journal, Seed } from '../../foundation/core/index.ts'
+import { useEnvironment } from '../../harness/data/index.ts'
 import type { Environment, NameOf, System } from '../../harness/environment/index.ts'
 import { explainFailure } from './explain-failure.ts'
 import { WorkerEnvironment } from './worker-environment.ts'
@@ -40,6 +41,7 @@ function withFixtures<S>(worker: WorkerEnvironment<S>): TestAPI<Fixtures<S>> {
   }
   const clean = async ({ task, onTestFinished, onTestFailed }: TestContext, use: Use): Promise<void> => {
     const env = await worker.enter(task.name)
+    useEnvironment(env)
     onTestFinished(() => worker.leave())
     onTestFailed(({ task: failed }) => explainFailure(failed, env))
     await use(env)

@@ -60,6 +60,17 @@ export const ERROR_CODES = {
   SEED_FAILED: 'The seed of a database did not run through.',
   POSTGRES_COPY_FAILED: 'A fresh copy of the database could not be made.',
   POSTGRES_NOT_QUIET: 'Connections could not be moved to a fresh database, because something is under way on them.',
+  // test data
+  FACTORY_INVALID: 'A factory was declared or used in a way that cannot work.',
+  TABLE_UNKNOWN: 'A table was named that the database does not have.',
+  FIXTURE_UNREADABLE: 'A fixture file cannot be read: it is missing, broken, or of a form that is not known.',
+  FIXTURE_INVALID: 'The rows of a fixture do not fit the database, or each other.',
+  FIXTURE_REJECTED: 'The database refused the rows of a fixture.',
+  CLEANUP_FAILED: 'What a test created could not be removed.',
+  MIGRATIONS_UNREADABLE: 'The migrations of a folder cannot be read, or do not fit what was applied.',
+  MIGRATION_UNKNOWN: 'A migration was named that does not exist.',
+  MIGRATION_IRREVERSIBLE: 'A migration was to be taken back that has no way down.',
+  MIGRATION_UNSOUND: 'A migration does not keep what it must: the schema after up-down-up, or the data.',
 } as const
 
 export type ErrorCode = keyof typeof ERROR_CODES

@@ -1,0 +1,24 @@
+export { type Database, type PgClient, pgDatabase, type Row } from './database.ts'
+
+export {
+  type Adapter,
+  type Buildable,
+  type Builder,
+  type BuilderVerbs,
+  type Changes,
+  type Definition,
+  type Factory,
+  type FactoryOptions,
+  type Fields,
+  factory,
+  type ListChanges,
+  type LooseFaker,
+  type Make,
+  type PostgresAdapterOptions,
+  postgresAdapter,
+  type StandardSchema,
+  type Surroundings,
+  type Trait,
+  type Traits,
+  useEnvironment,
+} from './factory/index.ts'
