@@ -22,3 +22,8 @@ export {
   type Traits,
   useEnvironment,
 } from './factory/index.ts'
+export { type DumpOptions, dumpRows, type RowChoice } from './fixtures/dump.ts'
+export type { FixtureContent } from './fixtures/fixture.ts'
+export type { Generator, Generators, GeneratorTools } from './fixtures/generators.ts'
+export { type FixtureOptions, type LoadedFixtures, loadFixtures } from './fixtures/load.ts'
+export type { FixtureSource } from './fixtures/read.ts'

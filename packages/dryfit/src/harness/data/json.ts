@@ -7,8 +7,8 @@ export function jsonOf(value: unknown): string {
 }
 
 function plain(value: unknown): unknown {
-  // Texts: the server casts them to the column's type, and JSON numbers would be rounded or refused.
-  if (typeof value === 'bigint') return value.toString()
+  if (typeof value === 'bigint') return rawJson(value.toString())
+  // JSON has no NaN and no infinity; the server reads them from texts.
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (value instanceof Date) return value.toISOString()
   if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`
@@ -21,12 +21,15 @@ function plain(value: unknown): unknown {
   return value
 }
 
+/** Writes a number as it is (ECMAScript proposal JSON.parse source text access, in Node since 21). */
+const { rawJSON: rawJson } = JSON as unknown as { rawJSON(text: string): unknown }
+
 /** Reads JSON; whole numbers that JavaScript would round stay exact, as bigint. */
 export function parseExactly(json: string): unknown {
   return JSON.parse(json, exact as (name: string, value: unknown) => unknown)
 }
 
-/** `context.source` is the text of the number (ECMAScript proposal JSON.parse source text access, in Node since 21). */
+/** `context.source` is the text of the number, by the same proposal. */
 function exact(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value) || context?.source === undefined) return value
   return /^-?\d+$/.test(context.source) ? BigInt(context.source) : value

@@ -1,8 +1,8 @@
+export { type Surroundings, useEnvironment } from '../surroundings.ts'
 export type { Adapter } from './adapter.ts'
 export { type Definition, type FactoryOptions, factory } from './factory.ts'
 export { type PostgresAdapterOptions, postgresAdapter } from './postgres-adapter.ts'
 export type { StandardSchema } from './standard-schema.ts'
-export { type Surroundings, useEnvironment } from './surroundings.ts'
 export type {
   Buildable,
   Builder,

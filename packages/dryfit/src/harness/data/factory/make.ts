@@ -1,5 +1,5 @@
-import { createFaker } from './load-faker.ts'
-import { surroundings } from './surroundings.ts'
+import { createFaker } from '../load-faker.ts'
+import { surroundings } from '../surroundings.ts'
 import type { LooseFaker, Make } from './types.ts'
 
 /** Counts the objects of one factory, from 1 in each test. */

@@ -2,8 +2,8 @@ import type { Faker } from '@faker-js/faker'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createSeed, type DryfitError } from '../../../../src/foundation/core/index.ts'
-import { loadFaker } from '../../../../src/harness/data/factory/load-faker.ts'
 import { type Adapter, factory, type StandardSchema, useEnvironment } from '../../../../src/harness/data/index.ts'
+import { loadFaker } from '../../../../src/harness/data/load-faker.ts'
 import { anItem, anOrder, aUser, type Order, type User } from '../support/orders.ts'
 
 const NOW = Date.UTC(2030, 4, 1)

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { DryfitError } from '../../../foundation/core/index.ts'
+import { DryfitError } from '../../foundation/core/index.ts'
 
 /** The part of `@faker-js/faker` that is used here. */
 interface FakerModule {

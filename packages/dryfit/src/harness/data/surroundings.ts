@@ -1,4 +1,4 @@
-import { type Clock, createSeed, type Seed } from '../../../foundation/core/index.ts'
+import { type Clock, createSeed, type Seed } from '../../foundation/core/index.ts'
 
 /** What test data is made from: the seed and the time of an environment. */
 export interface Surroundings {
