@@ -6,7 +6,15 @@ import { type Fixtures, testOf } from './test-of.ts'
 
 export { expect, vi } from 'vitest'
 export { verifyContracts } from './contract/verify-contracts.ts'
-export type { BecomeOptions, ExchangedOptions, StatusPattern } from './matchers/index.ts'
+export type {
+  BecomeOptions,
+  ChangedOptions,
+  ExchangedOptions,
+  ExpectedChanges,
+  RowOptions,
+  RowPattern,
+  StatusPattern,
+} from './matchers/index.ts'
 export { type Fixtures, testOf }
 
 type Configured = TestAPI<Fixtures<RegisteredServices>>

@@ -1,5 +1,18 @@
+export {
+  type ChangesOptions,
+  changesOf,
+  DataChanges,
+  type TableChanges,
+  type UpdatedRow,
+  type Watch,
+  watch,
+} from './changes/changes.ts'
+export { countsOf, describeChanges, describeRow, describeValue } from './changes/describe.ts'
+export { isPlain, type Search, searchRows } from './changes/search.ts'
+export { type TableView, tableOf } from './changes/table-view.ts'
+export { Tracker, tracker } from './cleanup/tracker.ts'
+export { type TruncateOptions, truncateAll } from './cleanup/truncate.ts'
 export { type Database, type PgClient, pgDatabase, type Row } from './database.ts'
-
 export {
   type Adapter,
   type Buildable,

@@ -11,5 +11,5 @@ export {
 export type { MigrationTools } from './migration-tools.ts'
 export type { PostgresOptions, ResetKind } from './options.ts'
 export { type PostgresService, postgres } from './postgres.ts'
-export type { RunningPostgres, Where } from './running.ts'
+export type { PostgresTable, RunningPostgres, Where } from './running.ts'
 export type { PoolStatistics, StatementAttributes, StatementReply, StatementRequest } from './session/index.ts'

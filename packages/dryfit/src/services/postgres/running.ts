@@ -28,6 +28,16 @@ import type { CloneReset } from './swap/index.ts'
 /** Column values that rows must have; null means IS NULL. */
 export type Where = Readonly<Record<string, unknown>>
 
+/** A table of a running database. */
+export interface PostgresTable {
+  readonly name: string
+  readonly database: RunningPostgres
+  /** The rows that have these values. */
+  rows<R extends Row = Row>(where?: Where): Promise<R[]>
+  /** How many rows have these values. */
+  count(where?: Where): Promise<number>
+}
+
 export interface RunningParts {
   readonly context: StartContext
   readonly url: string
@@ -129,6 +139,20 @@ export class RunningPostgres
     const { sql, parameters } = condition(where)
     const [row] = await this.query(`SELECT count(*) FROM ${tableName(table)}${sql}`, parameters)
     return Number(row?.count)
+  }
+
+  /**
+   * One table, to read from and to make claims about.
+   *
+   * @example await expect(db.table('orders')).toHaveRow({ status: 'paid' })
+   */
+  table(name: string): PostgresTable {
+    if (!isTableName(name)) throw invalidOption('postgres', 'table', 'the name of a table', name)
+    return {
+      ...{ name, database: this },
+      rows: (where) => this.rows(name, where),
+      count: (where) => this.count(name, where),
+    }
   }
 
   /** Back to the state after migrations and seed. Open connections stay open. */

@@ -1,10 +1,22 @@
 import { toBecome } from './to-become.ts'
+import { toHaveChanged } from './to-have-changed.ts'
 import { toHaveExchanged } from './to-have-exchanged.ts'
+import { toHaveRow } from './to-have-row.ts'
 import { toHaveStatus } from './to-have-status.ts'
 import { toMatchOpenApi } from './to-match-openapi.ts'
 
 export type { HasStatus } from './to-have-status.ts'
-export type { BecomeOptions, ExchangedOptions, HasExchanges, OpenApiSource, StatusPattern } from './types.ts'
+export type {
+  BecomeOptions,
+  ChangedOptions,
+  ExchangedOptions,
+  ExpectedChanges,
+  HasExchanges,
+  OpenApiSource,
+  RowOptions,
+  RowPattern,
+  StatusPattern,
+} from './types.ts'
 
 /** For `expect.extend`. */
-export const matchers = { toBecome, toHaveExchanged, toHaveStatus, toMatchOpenApi }
+export const matchers = { toBecome, toHaveChanged, toHaveExchanged, toHaveRow, toHaveStatus, toMatchOpenApi }

@@ -36,6 +36,31 @@ export interface ExchangedOptions {
   readonly where?: (exchange: Exchange) => boolean
 }
 
+/** Values that a row must have, by column; asymmetric matchers of vitest fit as well. */
+export type RowPattern = Readonly<Record<string, unknown>>
+
+/**
+ * What is expected of one table: `+1` is one row added and nothing else, `-1` one removed, `0` nothing; or how many rows
+ * were added, removed and updated, or what they look like. What is left out must not have happened.
+ */
+export type ExpectedChanges =
+  | number
+  | {
+      readonly added?: number | readonly RowPattern[]
+      readonly removed?: number | readonly RowPattern[]
+      readonly updated?: number | readonly { readonly before?: RowPattern; readonly after?: RowPattern }[]
+    }
+
+export interface ChangedOptions {
+  /** Whether tables that are not named may have changed. Default `unchanged`. */
+  readonly others?: 'unchanged' | 'any'
+}
+
+export interface RowOptions {
+  /** Exactly so many rows. Default: at least one. */
+  readonly times?: number
+}
+
 /** What is asked for exchanges: a seam, or the part of it that the matcher uses. */
 export interface HasExchanges {
   exchanges(query?: Omit<ExchangeQuery, 'consumer' | 'service'>): Exchange[]
@@ -64,5 +89,17 @@ declare module 'vitest' {
      * @example await expect(await orders.get('/orders/1')).toMatchOpenApi('contracts/orders.yaml')
      */
     toMatchOpenApi(document: OpenApiSource): Promise<T extends unknown ? void : never>
+    /**
+     * The table has a row with these values; else the nearest rows are shown.
+     *
+     * @example await expect(db.table('orders')).toHaveRow({ status: 'paid', total: 1999 })
+     */
+    toHaveRow(values: RowPattern, options?: RowOptions): Promise<T extends unknown ? void : never>
+    /**
+     * A block changed exactly these tables so; else all changes are shown, row by row.
+     *
+     * @example expect(await changesOf(db, placeAnOrder)).toHaveChanged({ orders: +1, stock: { updated: 2 } })
+     */
+    toHaveChanged(tables: Readonly<Record<string, ExpectedChanges>>, options?: ChangedOptions): R
   }
 }

@@ -76,8 +76,8 @@ export interface BuilderVerbs<T, X, R> {
   createList(adapter: Adapter, count: number, changes?: ListChanges<T>): Promise<T[]>
   /** Stands for a list of so many in a field of another factory. */
   times(count: number): Buildable<T[]>
-  /** Stands for one field of the object in a field of another factory: a foreign key. */
-  its<K extends keyof T>(field: K): Buildable<T[K]>
+  /** Stands for one field of the object in a field of another factory: a foreign key. The database may have given it. */
+  its<K extends keyof T>(field: K): Buildable<Exclude<T[K], undefined>>
 }
 
 export type ListChanges<T> = Partial<Fields<T>> | ((index: number) => Partial<Fields<T>>)
