@@ -38,6 +38,8 @@ export const ERROR_CODES = {
   // virtual HTTP services
   STUB_INVALID: 'A stub, or a file of stubs, has a field that cannot be used.',
   REQUEST_COUNT_WRONG: 'A virtual service was asked more or less often than a test demands.',
+  // redis
+  REDIS_REPLY_ERROR: 'A Redis answered a command of the test with an error.',
   // waiting
   WAIT_TIMED_OUT: 'A condition did not become true in time.',
   DEADLINE_EXCEEDED: 'A step took longer than it was given.',
