@@ -22,7 +22,9 @@ export interface StartedRedis extends AsyncDisposable {
 }
 
 /** An embedded Redis behind one seam, `client → redis`. */
-export async function startEmbeddedRedis(options: RedisOptions & { readonly port?: number } = {}): Promise<StartedRedis> {
+export async function startEmbeddedRedis(
+  options: RedisOptions & { readonly port?: number } = {},
+): Promise<StartedRedis> {
   const { port = 0, ...redisOptions } = options
   const description = redis(redisOptions)
   const listener = await listen({ port })

@@ -50,6 +50,12 @@ export const ERRORS = {
   invalidStreamId: new ErrorReply('ERR Invalid stream ID specified as stream command argument'),
 } as const
 
+/** Text as C prints it with `%s`: up to its first NUL. */
+export function cText(text: string): string {
+  const end = text.indexOf('\0')
+  return end < 0 ? text : text.slice(0, end)
+}
+
 /** `wrong number of arguments for 'get' command` */
 export function wrongArity(command: string): ErrorReply {
   return new ErrorReply(`ERR wrong number of arguments for '${command}' command`)
@@ -65,12 +71,16 @@ export function unknownCommand(args: readonly string[]): ErrorReply {
   let shown = ''
   for (const arg of args.slice(1)) {
     if (shown.length >= 128) break
-    shown += `'${arg.slice(0, 128 - shown.length)}' `
+    shown += `'${cText(arg.slice(0, 128 - shown.length))}' `
   }
-  return new ErrorReply(`ERR unknown command '${(args[0] ?? '').slice(0, 128)}', with args beginning with: ${shown}`)
+  return new ErrorReply(
+    `ERR unknown command '${cText((args[0] ?? '').slice(0, 128))}', with args beginning with: ${shown}`,
+  )
 }
 
 /** `unknown subcommand 'x'. Try CONFIG HELP.` */
 export function unknownSubcommand(command: string, subcommand: string): ErrorReply {
-  return new ErrorReply(`ERR unknown subcommand '${subcommand.slice(0, 128)}'. Try ${command.toUpperCase()} HELP.`)
+  return new ErrorReply(
+    `ERR unknown subcommand '${cText(subcommand.slice(0, 128))}'. Try ${command.toUpperCase()} HELP.`,
+  )
 }

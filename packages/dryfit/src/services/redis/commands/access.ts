@@ -17,7 +17,8 @@ export function checkAccess(user: User, command: Command, args: readonly string[
     const keys = (keysOf(command, args) ?? []).filter(({ flags }) => !flags.includes('not_key'))
     if (keys.some(({ key, flags }) => !user.mayUseKey(key, accessOf({ flags })))) return NO_KEY
   }
-  if (!user.allChannels && channelsOf(command.name, args).some((each) => !mayUse(user, command, each))) return NO_CHANNEL
+  if (!user.allChannels && channelsOf(command.name, args).some((each) => !mayUse(user, command, each)))
+    return NO_CHANNEL
   return undefined
 }
 

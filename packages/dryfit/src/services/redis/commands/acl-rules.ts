@@ -91,7 +91,7 @@ function addHash(user: User, hash: string): string | undefined {
 function addKeys(user: User, pattern: KeyPattern): string | undefined {
   if (user.allKeys && pattern.text !== '*') {
     return (
-      'Adding a pattern after the * pattern (or the \'allkeys\' flag) is not valid and does not have any effect. ' +
+      "Adding a pattern after the * pattern (or the 'allkeys' flag) is not valid and does not have any effect. " +
       "Try 'resetkeys' to start with an empty list of patterns"
     )
   }

@@ -3,9 +3,9 @@ import { ERRORS } from '../errors.ts'
 import type { Client } from '../session/client.ts'
 import { User } from '../session/user.ts'
 import { ErrorReply, MapReply, OK, type Reply } from '../wire/reply.ts'
-import { integerBetween } from './arguments.ts'
-import { applyRule, describeUser } from './acl-rules.ts'
 import { checkAccess } from './access.ts'
+import { applyRule, describeUser } from './acl-rules.ts'
+import { integerBetween } from './arguments.ts'
 import type { Args, Command, Handlers } from './command.ts'
 
 type Table = () => ReadonlyMap<string, Command>
@@ -79,10 +79,14 @@ function categories(args: Args, table: Table): Reply {
 }
 
 function generatePassword(args: Args): Reply {
-  const error = new ErrorReply('ERR ACL GENPASS argument must be the number of bits for the output password, a positive number up to 4096')
+  const error = new ErrorReply(
+    'ERR ACL GENPASS argument must be the number of bits for the output password, a positive number up to 4096',
+  )
   const bits = args.length > 2 ? integerBetween(args[2], 1, 4096, error) : 256
   const digits = Math.ceil(bits / 4)
-  return randomBytes(Math.ceil(digits / 2)).toString('hex').slice(0, digits)
+  return randomBytes(Math.ceil(digits / 2))
+    .toString('hex')
+    .slice(0, digits)
 }
 
 function log({ host }: Client, args: Args): Reply {
@@ -92,14 +96,16 @@ function log({ host }: Client, args: Args): Reply {
     return OK
   }
   const count = args.length > 2 ? integerBetween(args[2], 0, 2 ** 31, ERRORS.positiveOnly) : 10
-  return log.slice(0, count).map(
-    (entry) =>
-      new MapReply([
-        ...['count', entry.count, 'reason', entry.reason, 'context', entry.context, 'object', entry.object],
-        ...['username', entry.username, 'age-seconds', String((host.state.now - entry.at) / 1000)],
-        ...['client-info', entry.client],
-      ]),
-  )
+  return log
+    .slice(0, count)
+    .map(
+      (entry) =>
+        new MapReply([
+          ...['count', entry.count, 'reason', entry.reason, 'context', entry.context, 'object', entry.object],
+          ...['username', entry.username, 'age-seconds', String((host.state.now - entry.at) / 1000)],
+          ...['client-info', entry.client],
+        ]),
+    )
 }
 
 function dryRun({ host }: Client, args: Args, table: Table): Reply {
@@ -139,4 +145,3 @@ function noFile(): ErrorReply {
       'users in the Redis configuration.',
   )
 }
-

@@ -1,6 +1,6 @@
 import { ERRORS, invalidExpire } from '../errors.ts'
 import { parseDouble, parseInt64 } from '../wire/numbers.ts'
-import type { ErrorReply } from '../wire/reply.ts'
+import { ErrorReply } from '../wire/reply.ts'
 
 /** A signed 64-bit integer. */
 export function int64(text: string, error: ErrorReply = ERRORS.notInteger): number | bigint {
@@ -12,6 +12,17 @@ export function int64(text: string, error: ErrorReply = ERRORS.notInteger): numb
 /** A 64-bit integer as a number: exact up to 2⁵³, and far outside of any size beyond. */
 export function integer(text: string, error: ErrorReply = ERRORS.notInteger): number {
   return Number(int64(text, error))
+}
+
+const NOT_SYMMETRIC = new ErrorReply(
+  'ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807',
+)
+
+/** An integer whose negative is one, too. */
+export function symmetricInteger(text: string): number {
+  const value = int64(text)
+  if (value === -(2n ** 63n)) throw NOT_SYMMETRIC
+  return Number(value)
 }
 
 /** A C `long` that must be in a range. */

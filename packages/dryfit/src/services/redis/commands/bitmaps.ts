@@ -66,7 +66,9 @@ function bitcount({ database }: Client, args: Args): Reply {
   if (text === undefined) return 0
   const unit = readUnit(args[4])
   const range =
-    args.length === 2 ? { from: 0, to: text.length * 8 } : bitRange(integer(args[2]), integer(args[3]), unit, text.length)
+    args.length === 2
+      ? { from: 0, to: text.length * 8 }
+      : bitRange(integer(args[2]), integer(args[3]), unit, text.length)
   return countBits(text, range)
 }
 

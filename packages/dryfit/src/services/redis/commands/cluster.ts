@@ -15,4 +15,3 @@ export const cluster: Handlers = {
   'cluster|shards': disabled,
   'cluster|slots': disabled,
 }
-

@@ -1,5 +1,5 @@
-import type { Client } from '../session/client.ts'
 import { ERRORS, wrongArity } from '../errors.ts'
+import type { Client } from '../session/client.ts'
 import { compileGlob } from '../state/glob.ts'
 import { ErrorReply, MapReply, NULL_ARRAY, type Reply, SetReply, Status } from '../wire/reply.ts'
 import type { Args, Command, Handlers, KeySpec } from './command.ts'

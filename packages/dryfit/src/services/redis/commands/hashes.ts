@@ -3,8 +3,8 @@ import type { Client } from '../session/client.ts'
 import { EVENT } from '../state/events.ts'
 import type { HashValue } from '../state/hash.ts'
 import { addInt64, parseInt64 } from '../wire/numbers.ts'
-import { MapReply, OK, type Reply } from '../wire/reply.ts'
-import { int64 } from './arguments.ts'
+import { ErrorReply, MapReply, OK, type Reply } from '../wire/reply.ts'
+import { double, int64 } from './arguments.ts'
 import type { Args, Handlers } from './command.ts'
 import { randomItems, readRandomCount } from './random.ts'
 import { scanCollection } from './scan.ts'
@@ -80,7 +80,9 @@ function hincrby({ database, host }: Client, args: Args): Reply {
 
 function hincrbyfloat({ database, host }: Client, args: Args): Reply {
   const by = args[3]
-  addFloats('0', by)
+  if (double(by) === Number.POSITIVE_INFINITY || double(by) === Number.NEGATIVE_INFINITY) {
+    throw new ErrorReply('ERR value is NaN or Infinity')
+  }
   const old = database.get(args[1], 'hash')?.fields.get(args[2]) ?? '0'
   const sum = addFloats(old, by, ERRORS.hashNotFloat)
   database.writableOrNew(args[1], 'hash').set(args[2], sum, host.state.settings.limits)
@@ -89,9 +91,12 @@ function hincrbyfloat({ database, host }: Client, args: Args): Reply {
 }
 
 function hrandfield(client: Client, args: Args): Reply {
-  const hash = client.database.get(args[1], 'hash')
-  if (args.length === 2) return hash === undefined ? null : client.host.state.random.pick(hash.fields.keys)
+  if (args.length === 2) {
+    const hash = client.database.get(args[1], 'hash')
+    return hash === undefined ? null : client.host.state.random.pick(hash.fields.keys)
+  }
   const { count, withValues } = readRandomCount(args, 'WITHVALUES')
+  const hash = client.database.get(args[1], 'hash')
   if (hash === undefined) return []
   const fields = randomItems(client.host.state.random, hash.fields.keys, count)
   if (!withValues) return fields
@@ -119,7 +124,12 @@ export const hashes: Handlers = {
     const hash = client.database.get(args[1], 'hash')
     if (hash === undefined) return scan.empty()
     const { fields } = hash
-    return scan.run(fields.size, hash.encoding === 'listpack', (at) => fields.keyAt(at), (at) => [fields.valueAt(at)])
+    return scan.run(
+      fields.size,
+      hash.encoding === 'listpack',
+      (at) => fields.keyAt(at),
+      (at) => [fields.valueAt(at)],
+    )
   },
   hset: (client, args) => setAll(client, args, 'hset'),
   hsetnx,

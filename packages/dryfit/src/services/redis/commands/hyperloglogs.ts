@@ -7,8 +7,8 @@ import {
   estimate,
   isDense,
   isHyperLogLog,
-  readRegisters,
   REGISTERS,
+  readRegisters,
   writeRegisters,
 } from '../state/hyperloglog.ts'
 import { OK, type Reply } from '../wire/reply.ts'

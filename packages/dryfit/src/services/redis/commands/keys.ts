@@ -1,4 +1,4 @@
-import { ERRORS } from '../errors.ts'
+import { cText, ERRORS } from '../errors.ts'
 import type { Client } from '../session/client.ts'
 import type { Database } from '../state/database.ts'
 import { typeOf } from '../state/entry.ts'
@@ -45,12 +45,13 @@ function readExpireCondition(args: Args): ExpireCondition {
   for (let at = 3; at < args.length; at++) {
     const word = (args[at] as string).toLowerCase()
     if (word !== 'nx' && word !== 'xx' && word !== 'gt' && word !== 'lt') {
-      throw new ErrorReply(`ERR Unsupported option ${args[at]}`)
+      throw new ErrorReply(`ERR Unsupported option ${cText(args[at] as string)}`)
     }
     condition[word] = true
   }
   const { nx, xx, gt, lt } = condition
-  if (nx && (xx || gt || lt)) throw new ErrorReply('ERR NX and XX, GT or LT options at the same time are not compatible')
+  if (nx && (xx || gt || lt))
+    throw new ErrorReply('ERR NX and XX, GT or LT options at the same time are not compatible')
   if (gt && lt) throw new ErrorReply('ERR GT and LT options at the same time are not compatible')
   return condition
 }
@@ -206,4 +207,3 @@ export const genericKeys: Handlers = {
   },
   unlink: ({ database }, args) => countWhere(args, (key) => database.delete(key)),
 }
-

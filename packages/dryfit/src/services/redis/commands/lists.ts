@@ -201,17 +201,15 @@ export function readCountedKeys(args: Args, at: number): { keys: string[]; next:
 
 export function readPopCount(args: Args, at: number): number {
   if (at >= args.length) return 1
-  if ((args[at] as string).toLowerCase() !== 'count' || at + 2 !== args.length) throw ERRORS.syntax
-  return integerBetween(args[at + 1] as string, 1, 2 ** 63, new ErrorReply('ERR count should be greater than 0'))
+  if ((args[at] as string).toLowerCase() !== 'count' || at + 1 >= args.length) throw ERRORS.syntax
+  const error = new ErrorReply('ERR count should be greater than 0')
+  const count = integerBetween(args[at + 1] as string, 1, 2 ** 63, error)
+  if (at + 2 !== args.length) throw ERRORS.syntax
+  return count
 }
 
 /** Pops from the first key that has a list. */
-export function popFirstOf(
-  database: Database,
-  keys: readonly string[],
-  end: End,
-  count: number,
-): Reply | undefined {
+export function popFirstOf(database: Database, keys: readonly string[], end: End, count: number): Reply | undefined {
   for (const key of keys) {
     const list = database.writable(key, 'list')
     if (list !== undefined) return [key, popFrom(database, key, list, end, count)]
@@ -224,8 +222,7 @@ export const lists: Handlers = {
   lindex,
   linsert,
   llen: ({ database }, args) => database.get(args[1], 'list')?.size ?? 0,
-  lmove: (client, args) =>
-    moveItem(client, args[1], args[2], readEnd(args[3]), readEnd(args[4])) ?? null,
+  lmove: (client, args) => moveItem(client, args[1], args[2], readEnd(args[3]), readEnd(args[4])) ?? null,
   lmpop,
   lpop: (client, args) => pop(client, args, 'left', 'lpop'),
   lpos,

@@ -4,7 +4,13 @@ import { MapReply, Push, type Reply, Several } from '../wire/reply.ts'
 import type { Args, Handlers } from './command.ts'
 
 /** One confirmation for each channel, with the number of subscriptions after it. */
-function each(client: Client, names: readonly string[], word: string, act: (name: string) => void, count: () => number): Reply {
+function each(
+  client: Client,
+  names: readonly string[],
+  word: string,
+  act: (name: string) => void,
+  count: () => number,
+): Reply {
   return new Several(
     names.map((name) => {
       act(name)
@@ -15,7 +21,13 @@ function each(client: Client, names: readonly string[], word: string, act: (name
 
 function subscribe(client: Client, args: Args): Reply {
   const { pubsub } = client.host
-  return each(client, args.slice(1), 'subscribe', (name) => pubsub.subscribe(client, name), () => client.subscriptions)
+  return each(
+    client,
+    args.slice(1),
+    'subscribe',
+    (name) => pubsub.subscribe(client, name),
+    () => client.subscriptions,
+  )
 }
 
 function psubscribe(client: Client, args: Args): Reply {

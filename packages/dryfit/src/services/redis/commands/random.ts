@@ -1,12 +1,11 @@
 import type { Random } from '../../../foundation/core/index.ts'
 import { ERRORS } from '../errors.ts'
-import { integer } from './arguments.ts'
+import { symmetricInteger } from './arguments.ts'
 import type { Args } from './command.ts'
 
 /** HRANDFIELD and ZRANDMEMBER: `key [count [WITHVALUES]]`. */
 export function readRandomCount(args: Args, word: string): { count: number; withValues: boolean } {
-  const count = integer(args[2])
-  if (Math.abs(count) > 2 ** 63) throw ERRORS.outOfRange
+  const count = symmetricInteger(args[2])
   if (args.length > 4 || (args.length === 4 && args[3].toUpperCase() !== word)) throw ERRORS.syntax
   const withValues = args.length === 4
   // Redis keeps half of the range free where each pick answers with two elements.

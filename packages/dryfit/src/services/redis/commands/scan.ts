@@ -50,15 +50,17 @@ export function scanStep(cursor: number, count: number, size: number): { positio
 
 /** HSCAN, SSCAN, ZSCAN. Values in a compact encoding are given whole, whatever COUNT says, as in Redis. */
 export function scanCollection(args: Args, cursorAt: number) {
-  const { cursor, count, fits } = readScanOptions(args, cursorAt, false)
+  readCursor(args[cursorAt] as string)
   return {
     empty: (): Reply => ['0', []],
+    // The words after the cursor are not looked at while there is no key.
     run(
       size: number,
       whole: boolean,
       nameAt: (position: number) => string,
       restAt: (position: number) => readonly string[],
     ): Reply {
+      const { cursor, count, fits } = readScanOptions(args, cursorAt, false)
       const { positions, next } = whole ? scanStep(0, size, size) : scanStep(cursor, count, size)
       if (whole) positions.reverse()
       const found: string[] = []
@@ -70,4 +72,3 @@ export function scanCollection(args: Args, cursorAt: number) {
     },
   }
 }
-

@@ -1,14 +1,14 @@
 import { ERRORS } from '../errors.ts'
 import type { Client } from '../session/client.ts'
-import type { Database } from '../state/database.ts'
-import { PARAMETERS } from '../state/config-table.ts'
-import { compileGlob } from '../state/glob.ts'
 import { setPassword } from '../session/users.ts'
+import { PARAMETERS } from '../state/config-table.ts'
+import type { Database } from '../state/database.ts'
+import { compileGlob } from '../state/glob.ts'
 import { ErrorReply, MapReply, NO_REPLY, OK, type Reply, Status, Verbatim } from '../wire/reply.ts'
 import { integer } from './arguments.ts'
 import type { Args, Handlers } from './command.ts'
-import { livingKeys } from './keys.ts'
 import { serverInfo } from './info.ts'
+import { livingKeys } from './keys.ts'
 import { SERVER_VERSION } from './version.ts'
 
 function flush(databases: (client: Client) => readonly Database[]) {

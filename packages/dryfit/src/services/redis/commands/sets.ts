@@ -3,7 +3,7 @@ import type { Client } from '../session/client.ts'
 import { EVENT } from '../state/events.ts'
 import { SetValue } from '../state/set.ts'
 import { ErrorReply, type Reply, SetReply } from '../wire/reply.ts'
-import { integerBetween } from './arguments.ts'
+import { integerBetween, symmetricInteger } from './arguments.ts'
 import type { Args, Handlers } from './command.ts'
 import { randomItems } from './random.ts'
 import { scanCollection } from './scan.ts'
@@ -70,8 +70,7 @@ function srandmember({ database, host }: Client, args: Args): Reply {
     const set = database.get(args[1], 'set')
     return set === undefined ? null : set.at(host.state.random.integer(0, set.size - 1))
   }
-  const count = integerBetween(args[2], -(2 ** 63), 2 ** 63, ERRORS.notInteger)
-  if (count < -(2 ** 62)) throw ERRORS.outOfRange
+  const count = symmetricInteger(args[2])
   const set = database.get(args[1], 'set')
   if (set === undefined) return []
   return randomItems(host.state.random, set.members, count)
@@ -96,7 +95,8 @@ function combine(client: Client, operation: Operation, keys: readonly string[]):
 }
 
 function combined(operation: Operation) {
-  return (client: Client, args: Args): Reply => new SetReply(inIntegerOrder(client, combine(client, operation, args.slice(1))))
+  return (client: Client, args: Args): Reply =>
+    new SetReply(inIntegerOrder(client, combine(client, operation, args.slice(1))))
 }
 
 /** A result of integers only is an intset in Redis, and so in their order. */
@@ -167,7 +167,12 @@ export const sets: Handlers = {
     const set = client.database.get(args[1], 'set')
     if (set === undefined) return scan.empty()
     const { members } = set
-    return scan.run(set.size, set.encoding === 'intset', (at) => members[at] as string, () => [])
+    return scan.run(
+      set.size,
+      set.encoding === 'intset',
+      (at) => members[at] as string,
+      () => [],
+    )
   },
   sunion: combined('union'),
   sunionstore: combinedStore('union'),

@@ -41,9 +41,13 @@ function sort(client: Client, args: Args, readOnly: boolean): Reply {
   const dontSort = options.by !== undefined && !options.by.includes('*')
   // A set has no order of its own: what scripts and STORE see of it must not depend on chance.
   const sortsAnyway = dontSort && isSet && (options.store !== undefined || client.script !== undefined)
-  const sorted = dontSort && !sortsAnyway ? items : sortItems(client, items, sortsAnyway ? { ...options, alpha: true } : options, sortsAnyway)
+  const sorted =
+    dontSort && !sortsAnyway
+      ? items
+      : sortItems(client, items, sortsAnyway ? { ...options, alpha: true } : options, sortsAnyway)
   const cut = cutItems(sorted, options)
-  const reply = options.get.length === 0 ? cut : cut.flatMap((item) => options.get.map((get) => lookUp(client, get, item)))
+  const reply =
+    options.get.length === 0 ? cut : cut.flatMap((item) => options.get.map((get) => lookUp(client, get, item)))
   return options.store === undefined ? reply : store(client, options.store, reply)
 }
 
@@ -51,11 +55,14 @@ function itemsOf({ database }: Client, key: string, options: SortOptions): { ite
   const value = database.read(key)?.value
   if (value === undefined) return { items: [], isSet: false }
   if (typeof value === 'string') throw ERRORS.wrongType
-  if (value.type === 'list') return { items: value.slice(), isSet: false }
+  const keepsOrder = options.by !== undefined && !options.by.includes('*')
+  if (value.type === 'list') {
+    const items = value.slice()
+    return { items: keepsOrder && options.descending ? items.reverse() : items, isSet: false }
+  }
   if (value.type === 'set') return { items: [...value.members], isSet: true }
   if (value.type !== 'zset') throw ERRORS.wrongType
   const members = [...value.ordered].map(({ member }) => member)
-  const keepsOrder = options.by !== undefined && !options.by.includes('*')
   return { items: keepsOrder && options.descending ? members.reverse() : members, isSet: false }
 }
 

@@ -263,9 +263,12 @@ function zpop(client: Client, args: Args, end: 'min' | 'max'): Reply {
 
 function zrandmember(client: Client, args: Args): Reply {
   const { random } = client.host.state
-  const set = client.database.get(args[1], 'zset')
-  if (args.length === 2) return set === undefined ? null : random.pick([...set.ordered]).member
+  if (args.length === 2) {
+    const set = client.database.get(args[1], 'zset')
+    return set === undefined ? null : (set.ordered.at(random.integer(0, set.size - 1))?.member ?? null)
+  }
   const { count, withValues } = readRandomCount(args, 'WITHSCORES')
+  const set = client.database.get(args[1], 'zset')
   if (set === undefined) return []
   return replyMembers(client, randomItems(random, [...set.ordered], count), withValues)
 }

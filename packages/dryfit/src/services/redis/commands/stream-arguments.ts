@@ -1,7 +1,6 @@
 import { ERRORS } from '../errors.ts'
 import type { StreamEntry } from '../state/stream.ts'
-import { LARGEST_ID, nextId, parseId, previousId, SMALLEST_ID, type StreamId } from '../state/stream-id.ts'
-import { formatId } from '../state/stream-id.ts'
+import { formatId, LARGEST_ID, nextId, parseId, previousId, SMALLEST_ID, type StreamId } from '../state/stream-id.ts'
 import { ErrorReply, type Reply } from '../wire/reply.ts'
 
 const INVALID_START = new ErrorReply('ERR invalid start ID for the interval')

@@ -6,9 +6,9 @@ import { compareIds, formatId, parseId, SMALLEST_ID, type StreamId } from '../st
 import { ErrorReply, MapReply, NULL_ARRAY, OK, type Reply } from '../wire/reply.ts'
 import { integer, integerBetween } from './arguments.ts'
 import type { Args, Handlers } from './command.ts'
+import { syntaxHint } from './help.ts'
 import { entryReply, lowerBound, streamId, upperBound } from './stream-arguments.ts'
 import { obtainConsumer } from './stream-reads.ts'
-import { syntaxHint } from './help.ts'
 
 const KEY_REQUIRED = new ErrorReply(
   'ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to use the MKSTREAM ' +
@@ -167,12 +167,7 @@ function listPending({ host }: Client, group: ConsumerGroup, query: PendingQuery
     .slice(pending.positionOf(query.from))
     .filter(({ id, deliveredAt }) => compareIds(id, query.to) <= 0 && now - deliveredAt >= query.minIdle)
     .slice(0, query.count)
-    .map((entry) => [
-      formatId(entry.id),
-      entry.consumer.name,
-      Math.max(0, now - entry.deliveredAt),
-      entry.deliveries,
-    ])
+    .map((entry) => [formatId(entry.id), entry.consumer.name, Math.max(0, now - entry.deliveredAt), entry.deliveries])
 }
 
 interface ClaimOptions {

@@ -55,9 +55,7 @@ function finishOptions(
   options: { timeoutMs: number | undefined; count: number; noAck: boolean },
 ): ReadOptions {
   if (words.length % 2 !== 0) {
-    throw new ErrorReply(
-      "ERR Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.",
-    )
+    throw new ErrorReply("ERR Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.")
   }
   if (command === 'XREADGROUP' && group === undefined) throw new ErrorReply('ERR Missing GROUP option for XREADGROUP')
   const half = words.length / 2

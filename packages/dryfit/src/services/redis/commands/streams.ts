@@ -25,9 +25,7 @@ interface TrimArguments {
 /** Entries in one node of Redis' representation: an approximate trim drops whole nodes only. */
 const NODE_ENTRIES = 100
 
-const TWO_STRATEGIES = new ErrorReply(
-  'ERR syntax error, MAXLEN and MINID options at the same time are not compatible',
-)
+const TWO_STRATEGIES = new ErrorReply('ERR syntax error, MAXLEN and MINID options at the same time are not compatible')
 
 function readTrimArguments(args: Args, forAdd: boolean): TrimArguments {
   let trim: Trim | undefined
@@ -149,9 +147,9 @@ function xtrim({ database }: Client, args: Args): Reply {
 }
 
 function xdel({ database }: Client, args: Args): Reply {
-  const ids = args.slice(2).map((text) => streamId(text))
   const stream = database.writable(args[1], 'stream')
   if (stream === undefined) return 0
+  const ids = args.slice(2).map((text) => streamId(text))
   const deleted = ids.filter((id) => stream.delete(id)).length
   if (deleted > 0) database.changed(args[1], EVENT.stream, 'xdel')
   return deleted

@@ -1,8 +1,8 @@
 import { ERRORS, wrongArity } from '../errors.ts'
 import type { Client } from '../session/client.ts'
 import { EVENT } from '../state/events.ts'
-import { addLongDoubles } from '../state/long-double.ts'
 import { longestCommonSubsequence } from '../state/lcs.ts'
+import { addLongDoubles } from '../state/long-double.ts'
 import { addInt64, parseDouble, parseInt64 } from '../wire/numbers.ts'
 import { ErrorReply, MapReply, OK, type Reply } from '../wire/reply.ts'
 import { expiryTime, int64, integer } from './arguments.ts'
@@ -14,13 +14,11 @@ interface SetOptions {
   keepTtl?: boolean
   persist?: boolean
   expiry?: { readonly word: string; readonly text: string }
-  expiresAt?: number
 }
 
 /** The words after SET key value, or GETEX key. */
-function readSetOptions(client: Client, args: Args, from: number, command: 'set' | 'getex'): SetOptions {
+function readSetOptions(args: Args, from: number, command: 'set' | 'getex'): SetOptions {
   const options: SetOptions = {}
-  const { now } = client.host.state
   const takesExpiry = (): boolean => options.expiry === undefined && !options.keepTtl && !options.persist
   for (let at = from; at < args.length; at++) {
     const word = (args[at] as string).toLowerCase()
@@ -35,14 +33,15 @@ function readSetOptions(client: Client, args: Args, from: number, command: 'set'
       at++
     } else throw ERRORS.syntax
   }
-  // A wrong number is reported after all words were understood.
-  if (options.expiry !== undefined) options.expiresAt = readExpiry(options.expiry, now, command)
   return options
 }
 
 const EXPIRY_WORDS = new Set(['ex', 'px', 'exat', 'pxat'])
 
-function readExpiry({ word, text }: { word: string; text: string }, now: number, command: string): number {
+/** A wrong number is reported after all words were understood. */
+function readExpiry({ expiry }: SetOptions, now: number, command: string): number | undefined {
+  if (expiry === undefined) return undefined
+  const { word, text } = expiry
   const unit = word.startsWith('p') ? 'milliseconds' : 'seconds'
   return expiryTime(text, unit, word.endsWith('at') ? 0 : now, command)
 }
@@ -55,13 +54,13 @@ function set(client: Client, args: Args): Reply {
     database.changed(key, EVENT.string, 'set')
     return OK
   }
-  const options = readSetOptions(client, args, 3, 'set')
+  const options = readSetOptions(args, 3, 'set')
+  const at = readExpiry(options, client.host.state.now, 'set')
   const previous = options.get ? (database.get(key, 'string') ?? null) : undefined
   const exists = options.condition === undefined ? false : database.find(key) !== undefined
   const refused = (options.condition === 'nx' && exists) || (options.condition === 'xx' && !exists)
   if (refused) return options.get ? (previous ?? null) : null
   const entry = options.keepTtl ? database.putKeepingExpiry(key, args[2]) : database.put(key, args[2])
-  const at = options.expiresAt
   if (at !== undefined) database.setExpiry(entry, at)
   database.changed(key, EVENT.string, 'set')
   if (at !== undefined) client.host.state.notify(EVENT.generic, 'expire', key, database)
@@ -106,13 +105,13 @@ function getdel({ database }: Client, args: Args): Reply {
 
 function getex(client: Client, args: Args): Reply {
   const { database } = client
-  const options = readSetOptions(client, args, 2, 'getex')
+  const options = readSetOptions(args, 2, 'getex')
   const key = args[1]
   const value = database.get(key, 'string')
   if (value === undefined) return null
   const entry = database.find(key)
   if (entry === undefined) return null
-  const at = options.expiresAt
+  const at = readExpiry(options, client.host.state.now, 'getex')
   if (at !== undefined && at <= client.host.state.now) {
     database.delete(key)
   } else if (at !== undefined) {
@@ -230,9 +229,9 @@ export function addFloats(old: string, by: string, notFloat = ERRORS.notFloat): 
 }
 
 function lcs({ database }: Client, args: Args): Reply {
-  const options = readLcsOptions(args)
   const a = stringForLcs(database.read(args[1])?.value)
   const b = stringForLcs(database.read(args[2])?.value)
+  const options = readLcsOptions(args)
   const found = longestCommonSubsequence(a, b)
   if (options.len) return found.text.length
   if (!options.idx) return found.text
@@ -263,7 +262,8 @@ function readLcsOptions(args: Args) {
     if (word === 'len') options.len = true
     else if (word === 'idx') options.idx = true
     else if (word === 'withmatchlen') options.withMatchLength = true
-    else if (word === 'minmatchlen' && at + 1 < args.length) options.minMatchLength = Math.max(0, integer(args[++at] as string))
+    else if (word === 'minmatchlen' && at + 1 < args.length)
+      options.minMatchLength = Math.max(0, integer(args[++at] as string))
     else throw ERRORS.syntax
   }
   if (options.len && options.idx) {

@@ -3,10 +3,10 @@ import type { Client } from '../session/client.ts'
 import type { ScoredMember } from '../state/sorted-set.ts'
 import { compareScored } from '../state/sorted-set.ts'
 import { BLOCKED, Double, ErrorReply, NULL_ARRAY, type Reply } from '../wire/reply.ts'
-import { blockingTimeoutMs, double, integerBetween } from './arguments.ts'
+import { blockingTimeoutMs, double, integer } from './arguments.ts'
 import type { Args, Handlers } from './command.ts'
 import { readCountedKeys, readPopCount } from './lists.ts'
-import { readInterKeys, readLimit } from './sets.ts'
+import { readLimit } from './sets.ts'
 import { popMembers, replyMembers, storeMembers } from './sorted-sets.ts'
 import { waitForKeys } from './wait.ts'
 
@@ -15,18 +15,22 @@ type Aggregate = 'sum' | 'min' | 'max'
 type Scores = ReadonlyMap<string, number>
 
 interface Combination {
-  readonly keys: readonly string[]
+  readonly sources: readonly Scores[]
   readonly weights: readonly number[]
   readonly aggregate: Aggregate
   readonly withScores: boolean
 }
 
-function readCombination(args: Args, at: number, operation: Operation, command: string, store: boolean): Combination {
-  const error = new ErrorReply(`ERR at least 1 input key is needed for '${command}' command`)
-  const count = integerBetween(args[at] as string, -(2 ** 63), 2 ** 63, ERRORS.notInteger)
-  if (count < 1) throw error
-  if (count > args.length - at - 1) throw ERRORS.syntax
-  const keys = args.slice(at + 1, at + 1 + count)
+function readCombination(
+  client: Client,
+  args: Args,
+  at: number,
+  operation: Operation,
+  command: string,
+  store: boolean,
+): Combination {
+  const { keys, sources } = readSources(client, args, at, command)
+  const count = keys.length
   let weights = keys.map(() => 1)
   let aggregate: Aggregate = 'sum'
   let withScores = false
@@ -41,7 +45,16 @@ function readCombination(args: Args, at: number, operation: Operation, command: 
     } else if (text === 'withscores' && !store) withScores = true
     else throw ERRORS.syntax
   }
-  return { keys, weights, aggregate, withScores }
+  return { sources, weights, aggregate, withScores }
+}
+
+/** `numkeys key …` and what the keys hold: wrong types are reported before wrong options. */
+function readSources(client: Client, args: Args, at: number, command: string): { keys: string[]; sources: Scores[] } {
+  const count = integer(args[at] as string)
+  if (count < 1) throw new ErrorReply(`ERR at least 1 input key is needed for '${command}' command`)
+  if (count > args.length - at - 1) throw ERRORS.syntax
+  const keys = args.slice(at + 1, at + 1 + count)
+  return { keys, sources: keys.map((key) => scoresOf(client, key)) }
 }
 
 function readAggregate(text: string): Aggregate {
@@ -60,8 +73,7 @@ function scoresOf({ database }: Client, key: string): Scores {
   return new Map([...value.ordered].map(({ member, score }) => [member, score]))
 }
 
-function combine(client: Client, operation: Operation, { keys, weights, aggregate }: Combination): ScoredMember[] {
-  const sources = keys.map((key) => scoresOf(client, key))
+function combine(operation: Operation, { sources, weights, aggregate }: Combination): ScoredMember[] {
   const result = operation === 'diff' ? difference(sources) : merge(sources, weights, aggregate, operation)
   return [...result].map(([member, score]) => ({ member, score })).sort(compareScored)
 }
@@ -93,32 +105,33 @@ function merge(
 }
 
 function aggregated(a: number, b: number, aggregate: Aggregate): number {
-  if (aggregate === 'min') return Math.min(a, b)
-  if (aggregate === 'max') return Math.max(a, b)
+  // Not Math.min and Math.max: of 0 and -0 the first one stays.
+  if (aggregate === 'min') return b < a ? b : a
+  if (aggregate === 'max') return b > a ? b : a
   // +inf and -inf meet at 0.
   return Number.isNaN(a + b) ? 0 : a + b
 }
 
 function combined(operation: Operation) {
   return (client: Client, args: Args): Reply => {
-    const combination = readCombination(args, 1, operation, `z${operation}`, false)
-    return replyMembers(client, combine(client, operation, combination), combination.withScores)
+    const combination = readCombination(client, args, 1, operation, `z${operation}`, false)
+    return replyMembers(client, combine(operation, combination), combination.withScores)
   }
 }
 
 function combinedStore(operation: Operation) {
   return (client: Client, args: Args): Reply => {
     const command = `z${operation}store`
-    const members = combine(client, operation, readCombination(args, 2, operation, command, true))
+    const members = combine(operation, readCombination(client, args, 2, operation, command, true))
     return storeMembers(client.database, args[1], members, command, client.host.state.settings.limits)
   }
 }
 
 function zintercard(client: Client, args: Args): Reply {
-  const { keys, next } = readInterKeys(args)
-  const limit = readLimit(args, next)
+  const { keys, sources } = readSources(client, args, 1, 'zintercard')
+  const limit = readLimit(args, 2 + keys.length)
   const weights = keys.map(() => 1)
-  const size = combine(client, 'inter', { keys, weights, aggregate: 'sum', withScores: false }).length
+  const size = combine('inter', { sources, weights, aggregate: 'sum', withScores: false }).length
   return limit === 0 ? size : Math.min(size, limit)
 }
 

@@ -1,7 +1,7 @@
 import { DryfitError } from '../../../foundation/core/index.ts'
-import type { Database } from '../state/database.ts'
 import type { Engine } from '../session/engine.ts'
 import type { Sink } from '../session/party.ts'
+import type { Database } from '../state/database.ts'
 import { BLOCKED, ErrorReply, isShape, type Reply } from '../wire/reply.ts'
 import type { PlainReply, Reach } from './reach.ts'
 

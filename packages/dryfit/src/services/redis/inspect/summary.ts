@@ -1,6 +1,6 @@
+import { readable } from '../session/operation.ts'
 import { typeOf } from '../state/entry.ts'
 import type { State } from '../state/state.ts'
-import { readable } from '../session/operation.ts'
 
 const MAX_KEYS_SHOWN = 100
 

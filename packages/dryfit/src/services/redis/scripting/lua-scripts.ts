@@ -157,4 +157,3 @@ function errorMessage({ err, meta }: ScriptError, chunkName: string): string {
   if (text.includes(FUEL_SPENT)) return 'Error running script: Script killed by user with SCRIPT KILL.'
   return text.replace(/\0$/, '').replaceAll('user_script', chunkName)
 }
-

@@ -46,9 +46,7 @@ function shapeToLua(shape: Shape, resp: Resp): ReplyValue {
 /** The engine joins code and message again. */
 function errorToLua({ text }: ErrorReply): ReplyValue {
   const space = text.indexOf(' ')
-  return space < 0
-    ? { err: bytes(text) }
-    : { err: bytes(text.slice(space + 1)), code: bytes(text.slice(0, space)) }
+  return space < 0 ? { err: bytes(text) } : { err: bytes(text.slice(space + 1)), code: bytes(text.slice(0, space)) }
 }
 
 function mapToLua({ flat }: MapReply, resp: Resp): ReplyValue {

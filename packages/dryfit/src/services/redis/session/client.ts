@@ -140,11 +140,5 @@ export interface ScriptRunner {
   flush(): void
   /** FUNCTION LOAD. @returns the library's name, or an error. */
   loadLibrary(code: string, replace: boolean): Reply
-  callFunction(
-    client: Client,
-    name: string,
-    keys: readonly string[],
-    args: readonly string[],
-    readOnly: boolean,
-  ): Reply
+  callFunction(client: Client, name: string, keys: readonly string[], args: readonly string[], readOnly: boolean): Reply
 }

@@ -112,7 +112,7 @@ export class Engine implements Host {
     const refusal = this.#refuse(client, command, args)
     if (refusal !== undefined) {
       this.#countRefusal(command)
-      return this.#reject(client, refusal)
+      return this.#reject(client, refusal, command.name)
     }
     if (client.transaction !== undefined && !NEVER_QUEUED.has(command.name)) {
       client.transaction.queued.push({ command, args })
@@ -275,7 +275,13 @@ export class Engine implements Host {
     const denied = checkAccess(client.user, command, args)
     if (denied !== undefined) {
       const context = client.transaction === undefined ? 'toplevel' : 'multi'
-      this.users.refused(client, denied.text.includes('keys') ? 'key' : 'command', context, command.name, this.clock.now())
+      this.users.refused(
+        client,
+        denied.text.includes('keys') ? 'key' : 'command',
+        context,
+        command.name,
+        this.clock.now(),
+      )
       return denied
     }
     if (client.resp === 2 && client.listening && !WHILE_LISTENING.has(command.name)) {
@@ -288,9 +294,15 @@ export class Engine implements Host {
   }
 
   /** A command that was refused while a transaction is collected spoils it; a refused EXEC ends it. */
-  #reject(client: Client, refusal: ErrorReply): ErrorReply {
-    if (client.transaction !== undefined) client.transaction.aborted = true
+  #reject(client: Client, refusal: ErrorReply, name?: string): ErrorReply {
     this.#countErrorCode(refusal)
+    if (name === 'exec') {
+      client.transaction = undefined
+      this.unwatch(client)
+      const why = refusal.text.replace(/^ERR /, '')
+      return new ErrorReply(`EXECABORT Transaction discarded because of: ${why}`)
+    }
+    if (client.transaction !== undefined) client.transaction.aborted = true
     return refusal
   }
 

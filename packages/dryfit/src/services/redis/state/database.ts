@@ -1,6 +1,6 @@
 import { ERRORS } from '../errors.ts'
 import { Dictionary } from './dictionary.ts'
-import { type Collection, type Entry, type Value, type ValueType, typeOf } from './entry.ts'
+import { type Collection, type Entry, typeOf, type Value, type ValueType } from './entry.ts'
 import { EVENT } from './events.ts'
 import { HashValue } from './hash.ts'
 import { ListValue } from './list.ts'

@@ -54,5 +54,8 @@ export function formatEventFlags(flags: number): string {
 }
 
 function letters(table: readonly (readonly [string, number])[], flags: number): string {
-  return table.filter(([, bit]) => (flags & bit) !== 0).map(([letter]) => letter).join('')
+  return table
+    .filter(([, bit]) => (flags & bit) !== 0)
+    .map(([letter]) => letter)
+    .join('')
 }

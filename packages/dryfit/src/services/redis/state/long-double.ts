@@ -30,8 +30,7 @@ function toBinary(text: string): Binary | undefined {
   if (whole.length + fraction.length === 0) return undefined
   const digits = BigInt(`${whole}${fraction}`)
   const scale = BigInt(power) - BigInt(fraction.length)
-  const magnitude =
-    scale >= 0n ? roundToMantissa(digits * 10n ** scale, 1n) : roundToMantissa(digits, 10n ** -scale)
+  const magnitude = scale >= 0n ? roundToMantissa(digits * 10n ** scale, 1n) : roundToMantissa(digits, 10n ** -scale)
   return sign === '-' ? { ...magnitude, mantissa: -magnitude.mantissa } : magnitude
 }
 
@@ -40,8 +39,7 @@ function roundToMantissa(numerator: bigint, denominator: bigint): Binary {
   if (numerator === 0n) return { mantissa: 0n, exponent: 0n }
   let exponent = bitLength(numerator) - bitLength(denominator) - MANTISSA_BITS
   for (;;) {
-    const [top, bottom] =
-      exponent >= 0n ? [numerator, denominator << exponent] : [numerator << -exponent, denominator]
+    const [top, bottom] = exponent >= 0n ? [numerator, denominator << exponent] : [numerator << -exponent, denominator]
     const quotient = top / bottom
     if (bitLength(quotient) > MANTISSA_BITS) {
       exponent++

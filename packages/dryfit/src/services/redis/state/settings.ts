@@ -91,7 +91,9 @@ function check(parameter: Parameter, text: string): Checked {
   }
   if (kind === 'enum') {
     const word = takes.find((each) => each === text.toLowerCase())
-    return word !== undefined ? { value: word } : { why: `argument(s) must be one of the following: ${takes.join(', ')}` }
+    return word !== undefined
+      ? { value: word }
+      : { why: `argument(s) must be one of the following: ${takes.join(', ')}` }
   }
   if (kind === 'events') {
     const flags = parseEventFlags(text)
@@ -105,7 +107,7 @@ function check(parameter: Parameter, text: string): Checked {
 }
 
 function checkNumber(text: string, [low = '0', high = '0']: readonly string[]): Checked {
-  if (!/^-?[0-9]+$/.test(text)) return { why: 'argument couldn\'t be parsed into an integer' }
+  if (!/^-?[0-9]+$/.test(text)) return { why: "argument couldn't be parsed into an integer" }
   const value = BigInt(text)
   if (value >= BigInt(low) && value <= BigInt(high)) return { value: String(value) }
   return { why: `argument must be between ${low} and ${high} inclusive` }

@@ -115,7 +115,7 @@ function readElement(bytes: Buffer, at: number): { text: string; size: number } 
   return { text: String(BigInt.asIntN(size * 8, value)), size: size + 1 }
 }
 
-const INTEGER_BYTES: Readonly<Record<number, number>> = { 0xf1: 2, 0xf2: 3, 0xf3: 4, 0xf4: 8 }
+const INTEGER_BYTES: Readonly<Record<number, number>> = { 241: 2, 242: 3, 243: 4, 244: 8 }
 
 function readText(bytes: Buffer, at: number, head: number, length: number): { text: string; size: number } {
   const end = at + head + length

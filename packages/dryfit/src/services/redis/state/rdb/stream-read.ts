@@ -92,4 +92,3 @@ function readConsumer(reader: RdbReader, group: ConsumerGroup, type: number): vo
     consumer.pending.set(entry)
   }
 }
-

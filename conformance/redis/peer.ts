@@ -1,0 +1,57 @@
+import { once } from 'node:events'
+import { connect as connectSocket, type Socket } from 'node:net'
+import { encodeReply, type Reply } from '../../packages/dryfit/src/services/redis/wire/reply.ts'
+import { ReplyParser } from '../../packages/dryfit/src/services/redis/wire/reply-parser.ts'
+
+/** A plain connection to a Redis: commands out, raw replies in, nothing interpreted. */
+export class Peer {
+  readonly #socket: Socket
+  readonly #parser = new ReplyParser()
+  readonly #waiting: ((reply: Reply) => void)[] = []
+  readonly #unasked: Reply[] = []
+  closed = false
+
+  private constructor(socket: Socket) {
+    this.#socket = socket
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk))
+    socket.on('error', () => socket.destroy())
+    socket.once('close', () => {
+      this.closed = true
+    })
+  }
+
+  static async connect(port: number, host = '127.0.0.1'): Promise<Peer> {
+    const socket = connectSocket({ host, port, noDelay: true })
+    await once(socket, 'connect')
+    return new Peer(socket)
+  }
+
+  /** Sends commands in one go and resolves with as many replies. */
+  send(commands: readonly (readonly string[])[]): Promise<Reply[]> {
+    const replies = commands.map(() => new Promise<Reply>((resolve) => this.#waiting.push(resolve)))
+    this.#socket.write(commands.map((command) => encodeReply(command, 2)).join(''), 'latin1')
+    return Promise.all(replies)
+  }
+
+  async command(...args: readonly string[]): Promise<Reply> {
+    return (await this.send([args]))[0] as Reply
+  }
+
+  /** Replies that nobody asked for, such as messages. */
+  get unasked(): readonly Reply[] {
+    return this.#unasked
+  }
+
+  end(): void {
+    this.#socket.destroy()
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#parser.feed(chunk)
+    for (let next = this.#parser.next(); next !== undefined; next = this.#parser.next()) {
+      const resolve = this.#waiting.shift()
+      if (resolve === undefined) this.#unasked.push(next.reply)
+      else resolve(next.reply)
+    }
+  }
+}
