@@ -95,14 +95,14 @@ function perform(bytes: Buffer, { kind, field, value, overflow }: Step): { reply
   const old = readBits(bytes, field)
   if (kind === 'get') return { reply: narrow(old), changed: false }
   const wanted = kind === 'incrby' ? old + value : value
-  const next = fit(field, wanted, overflow)
+  const next = clampToField(field, wanted, overflow)
   if (next === undefined) return { reply: null, changed: false }
   writeBits(bytes, field, next)
   return { reply: narrow(kind === 'incrby' ? next : old), changed: true }
 }
 
 /** The value as the field can hold it; undefined when it must not overflow. */
-function fit({ signed, bits }: Field, value: bigint, overflow: Overflow): bigint | undefined {
+function clampToField({ signed, bits }: Field, value: bigint, overflow: Overflow): bigint | undefined {
   const [low, high] = signed
     ? [-(1n << BigInt(bits - 1)), (1n << BigInt(bits - 1)) - 1n]
     : [0n, (1n << BigInt(bits)) - 1n]

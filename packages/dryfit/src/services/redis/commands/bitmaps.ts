@@ -58,12 +58,9 @@ function readUnit(text: string | undefined): 'byte' | 'bit' {
 }
 
 function bitcount({ database }: Client, args: Args): Reply {
-  if (args.length !== 2 && args.length !== 4 && args.length !== 5) {
-    database.get(args[1], 'string')
-    throw ERRORS.syntax
-  }
   const text = database.get(args[1], 'string')
   if (text === undefined) return 0
+  if (args.length !== 2 && args.length !== 4 && args.length !== 5) throw ERRORS.syntax
   const unit = readUnit(args[4])
   const range =
     args.length === 2
@@ -134,7 +131,7 @@ function combineBits(operation: BitOperation, texts: readonly string[]): string 
   const length = Math.max(...texts.map((text) => text.length))
   const result = Buffer.alloc(length)
   result.write(texts[0] as string, 'latin1')
-  if (operation === 'not') result.forEach((byte, at) => (result[at] = ~byte & 255))
+  if (operation === 'not') for (let at = 0; at < length; at++) result[at] = ~(result[at] as number) & 255
   for (const text of texts.slice(1)) {
     for (let at = 0; at < length; at++) {
       const byte = text.charCodeAt(at) || 0

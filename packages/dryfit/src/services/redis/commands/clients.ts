@@ -103,7 +103,7 @@ function kill(client: Client, args: Args): Reply {
     ? { fits: [(each: Client) => each.sink.address === args[2]], skipMe: false }
     : readKillFilter(client, args)
   const doomed = [...client.host.clients.values()].filter(
-    (each) => !(skipMe && each === client) && fits.every((fit) => fit(each)),
+    (each) => !(skipMe && each === client) && fits.every((holds) => holds(each)),
   )
   for (const each of doomed) {
     // One's own reply is sent first.

@@ -88,6 +88,8 @@ interface Search {
   center?: Position
   /** The center was asked for by a member of a key that does not exist. */
   centerGiven: boolean
+  /** It was given as a position. */
+  fromPosition: boolean
   area?: Area
   withDistance: boolean
   withHash: boolean
@@ -105,7 +107,15 @@ interface Form {
 
 function readSearch(set: SortedSetValue | undefined, args: Args, form: Form): Search {
   const search: Search = {
-    ...{ centerGiven: false, withDistance: false, withHash: false, withCoordinates: false, count: 0, any: false },
+    ...{
+      centerGiven: false,
+      fromPosition: false,
+      withDistance: false,
+      withHash: false,
+      withCoordinates: false,
+      count: 0,
+      any: false,
+    },
   }
   let at = readBase(set, args, form, search)
   while (at < args.length) {
@@ -164,53 +174,57 @@ function readFlag(text: string, search: Search): number {
 }
 
 /** Returns how many words the option takes; 0 when it is none. */
-function readOption(
-  set: SortedSetValue | undefined,
-  args: Args,
-  at: number,
-  { kind, readOnly }: Form,
-  search: Search,
-): number {
+function readOption(set: SortedSetValue | undefined, args: Args, at: number, form: Form, search: Search): number {
   const word = (args[at] as string).toLowerCase()
   const left = args.length - at - 1
-  const isSearch = kind === 'search' || kind === 'searchstore'
-  const word1 = args[at + 1] as string
-  const word2 = args[at + 2] as string
   if (word === 'count' && left >= 1) {
-    search.count = integer(word1)
+    search.count = integer(args[at + 1] as string)
     if (search.count <= 0) throw new ErrorReply('ERR COUNT must be > 0')
     return 2
   }
-  if (!isSearch) {
-    if ((word !== 'store' && word !== 'storedist') || left < 1 || readOnly) return 0
-    search.store = { key: word1, distances: word === 'storedist' }
-    return 2
-  }
-  if (word === 'storedist' && kind === 'searchstore') {
-    search.store = { key: args[1], distances: true }
-    return 1
-  }
-  const centered = search.centerGiven
-  if (word === 'frommember' && left >= 1 && !(centered && search.center === undefined)) {
-    if (set !== undefined) search.center = positionOf(set, word1)
-    search.centerGiven = true
-    return 2
-  }
-  if (word === 'fromlonlat' && left >= 2 && !centered) {
-    search.center = readPosition(word1, word2)
-    search.centerGiven = true
-    return 3
-  }
-  if (word === 'byradius' && left >= 2 && !(search.area && 'width' in search.area)) {
-    search.area = readRadius(word1, word2)
-    return 3
-  }
-  if (word === 'bybox' && left >= 3 && !(search.area && 'radius' in search.area)) {
-    search.area = readBox(word1, word2, args[at + 3] as string)
-    return 4
-  }
-  return 0
+  const isSearch = form.kind === 'search' || form.kind === 'searchstore'
+  if (isSearch) return readStoreOfSearch(args, word, form, search) || readPlace(set, args.slice(at), search)
+  if ((word !== 'store' && word !== 'storedist') || left < 1 || form.readOnly) return 0
+  search.store = { key: args[at + 1] as string, distances: word === 'storedist' }
+  return 2
 }
+
+function readStoreOfSearch(args: Args, word: string, { kind }: Form, search: Search): number {
+  if (word !== 'storedist' || kind !== 'searchstore') return 0
+  search.store = { key: args[1], distances: true }
+  return 1
+}
+
+/** FROMMEMBER, FROMLONLAT, BYRADIUS, BYBOX. */
+function readPlace(set: SortedSetValue | undefined, words: readonly string[], search: Search): number {
+  const [word = '', first = '', second = '', third = ''] = words
+  switch (`${word.toLowerCase()} ${Math.min(words.length - 1, PLACE_WORDS[word.toLowerCase()] ?? 0)}`) {
+    case 'frommember 1':
+      if (search.fromPosition) return 0
+      if (set !== undefined) search.center = positionOf(set, first)
+      search.centerGiven = true
+      return 2
+    case 'fromlonlat 2':
+      if (search.centerGiven && !search.fromPosition) return 0
+      search.center = readPosition(first, second)
+      search.centerGiven = true
+      search.fromPosition = true
+      return 3
+    case 'byradius 2':
+      if (search.area !== undefined && 'width' in search.area) return 0
+      search.area = readRadius(first, second)
+      return 3
+    case 'bybox 3':
+      if (search.area !== undefined && 'radius' in search.area) return 0
+      search.area = readBox(first, second, third)
+      return 4
+    default:
+      return 0
+  }
+}
+
+/** How many words each takes after its name. */
+const PLACE_WORDS: Readonly<Record<string, number>> = { frommember: 1, fromlonlat: 2, byradius: 2, bybox: 3 }
 
 function checkSearch(search: Search, args: Args, { kind }: Form): void {
   if (search.store && (search.withDistance || search.withHash || search.withCoordinates)) {

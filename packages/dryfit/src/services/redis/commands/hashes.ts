@@ -100,10 +100,10 @@ function hrandfield(client: Client, args: Args): Reply {
   if (hash === undefined) return []
   const fields = randomItems(client.host.state.random, hash.fields.keys, count)
   if (!withValues) return fields
-  const valueOf = (field: string): string => hash.fields.get(field) as string
+  const valueIn = (field: string): string => hash.fields.get(field) as string
   return client.resp === 3
-    ? fields.map((field) => [field, valueOf(field)])
-    : fields.flatMap((field) => [field, valueOf(field)])
+    ? fields.map((field) => [field, valueIn(field)])
+    : fields.flatMap((field) => [field, valueIn(field)])
 }
 
 /** Redis' group "Hash". */

@@ -148,6 +148,8 @@ function readPositionOptions(args: Args) {
 
 function readRank(text: string): number {
   const rank = integer(text)
+  // The smallest integer has no positive, and Redis takes it for -1.
+  if (rank === -(2 ** 63)) return -1
   if (rank !== 0) return rank
   throw new ErrorReply(
     "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... " +

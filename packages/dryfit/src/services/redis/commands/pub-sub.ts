@@ -4,13 +4,7 @@ import { MapReply, Push, type Reply, Several } from '../wire/reply.ts'
 import type { Args, Handlers } from './command.ts'
 
 /** One confirmation for each channel, with the number of subscriptions after it. */
-function each(
-  client: Client,
-  names: readonly string[],
-  word: string,
-  act: (name: string) => void,
-  count: () => number,
-): Reply {
+function each(names: readonly string[], word: string, act: (name: string) => void, count: () => number): Reply {
   return new Several(
     names.map((name) => {
       act(name)
@@ -22,7 +16,6 @@ function each(
 function subscribe(client: Client, args: Args): Reply {
   const { pubsub } = client.host
   return each(
-    client,
     args.slice(1),
     'subscribe',
     (name) => pubsub.subscribe(client, name),
@@ -33,16 +26,15 @@ function subscribe(client: Client, args: Args): Reply {
 function psubscribe(client: Client, args: Args): Reply {
   const { pubsub } = client.host
   const act = (name: string): void => pubsub.subscribePattern(client, name)
-  return each(client, args.slice(1), 'psubscribe', act, () => client.subscriptions)
+  return each(args.slice(1), 'psubscribe', act, () => client.subscriptions)
 }
 
 function ssubscribe(client: Client, args: Args): Reply {
   const act = (name: string): void => client.host.pubsub.subscribeShard(client, name)
-  return each(client, args.slice(1), 'ssubscribe', act, () => client.shardChannels.size)
+  return each(args.slice(1), 'ssubscribe', act, () => client.shardChannels.size)
 }
 
 function leave(
-  client: Client,
   args: Args,
   word: string,
   current: ReadonlySet<string>,
@@ -51,22 +43,22 @@ function leave(
 ): Reply {
   const names = args.length > 1 ? args.slice(1) : [...current]
   if (names.length === 0) return new Push([word, null, count()])
-  return each(client, names, word, act, count)
+  return each(names, word, act, count)
 }
 
 function unsubscribe(client: Client, args: Args): Reply {
   const act = (name: string): void => client.host.pubsub.unsubscribe(client, name)
-  return leave(client, args, 'unsubscribe', client.channels, act, () => client.subscriptions)
+  return leave(args, 'unsubscribe', client.channels, act, () => client.subscriptions)
 }
 
 function punsubscribe(client: Client, args: Args): Reply {
   const act = (name: string): void => client.host.pubsub.unsubscribePattern(client, name)
-  return leave(client, args, 'punsubscribe', client.patterns, act, () => client.subscriptions)
+  return leave(args, 'punsubscribe', client.patterns, act, () => client.subscriptions)
 }
 
 function sunsubscribe(client: Client, args: Args): Reply {
   const act = (name: string): void => client.host.pubsub.unsubscribeShard(client, name)
-  return leave(client, args, 'sunsubscribe', client.shardChannels, act, () => client.shardChannels.size)
+  return leave(args, 'sunsubscribe', client.shardChannels, act, () => client.shardChannels.size)
 }
 
 function fits(args: Args): (name: string) => boolean {

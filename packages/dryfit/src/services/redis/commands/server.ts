@@ -46,7 +46,7 @@ function time({ host }: Client): Reply {
 
 function configGet({ host }: Client, args: Args): Reply {
   const fits = args.slice(2).map((pattern) => compileGlob(pattern.toLowerCase()))
-  return new MapReply(host.state.settings.select((name) => fits.some((fit) => fit(name))).flat())
+  return new MapReply(host.state.settings.select((name) => fits.some((matches) => matches(name))).flat())
 }
 
 function configSet({ host }: Client, args: Args): Reply {

@@ -2,8 +2,9 @@ import { ERRORS } from '../errors.ts'
 import type { Client } from '../session/client.ts'
 import type { Database } from '../state/database.ts'
 import { EVENT } from '../state/events.ts'
+import type { EncodingLimits } from '../state/settings.ts'
 import { type ScoredMember, SortedSetValue } from '../state/sorted-set.ts'
-import { Double, ErrorReply, formatDouble, NULL_ARRAY, type Reply } from '../wire/reply.ts'
+import { Double, ErrorReply, formatDouble, type Reply } from '../wire/reply.ts'
 import { clampRange, double, integer, integerBetween } from './arguments.ts'
 import type { Args, Handlers } from './command.ts'
 import { randomItems, readRandomCount } from './random.ts'
@@ -47,22 +48,30 @@ function addScores(client: Client, key: string, pairs: readonly ScoredMember[], 
   const existing = database.writable(key, 'zset')
   if (existing === undefined && options.xx) return options.incr ? null : 0
   const set = existing ?? new SortedSetValue()
-  let added = 0
-  let updated = 0
-  let last: number | undefined
-  for (const { member, score } of pairs) {
-    const old = set.score(member)
-    const next = nextScore(old, score, options)
-    last = next
-    if (next === undefined || next === old) continue
-    set.set(member, next, host.state.settings.limits)
-    if (old === undefined) added++
-    else updated++
-  }
+  const { added, updated, last } = applyScores(set, pairs, options, host.state.settings.limits)
   if (existing === undefined && set.size > 0) database.put(key, set)
   if (added + updated > 0) database.changed(key, EVENT.zset, options.incr ? 'zincr' : 'zadd')
   if (options.incr) return last === undefined ? null : new Double(last)
   return options.ch ? added + updated : added
+}
+
+function applyScores(
+  set: SortedSetValue,
+  pairs: readonly ScoredMember[],
+  options: AddOptions,
+  limits: EncodingLimits,
+): { added: number; updated: number; last: number | undefined } {
+  const result = { added: 0, updated: 0, last: undefined as number | undefined }
+  for (const { member, score } of pairs) {
+    const old = set.score(member)
+    const next = nextScore(old, score, options)
+    result.last = next
+    if (next === undefined || next === old) continue
+    set.set(member, next, limits)
+    if (old === undefined) result.added++
+    else result.updated++
+  }
+  return result
 }
 
 /** The score that a member is to have, or undefined when the options forbid a change. */
@@ -133,23 +142,27 @@ interface RangeQuery {
 
 type By = 'rank' | 'score' | 'lex'
 
+/** What a command of the family already says by its name. */
+interface FixedRange {
+  readonly by?: By
+  readonly backwards?: boolean
+  readonly store?: boolean
+}
+
+interface RangeOptions {
+  by: By
+  backwards: boolean
+  withScores: boolean
+  limit: { offset: number; count: number } | undefined
+}
+
 /** ZRANGE and its older forms, from the two bounds on. */
-function readRange(args: Args, at: number, fixed: { by?: By; backwards?: boolean; store?: boolean }): RangeQuery {
-  let by: By = fixed.by ?? 'rank'
-  let backwards = fixed.backwards ?? false
-  let withScores = false
-  let limit: { offset: number; count: number } | undefined
-  for (let word = at + 2; word < args.length; word++) {
-    const text = (args[word] as string).toLowerCase()
-    if (text === 'withscores' && !fixed.store) withScores = true
-    else if (text === 'limit' && word + 2 < args.length) {
-      limit = { offset: integer(args[word + 1] as string), count: integer(args[word + 2] as string) }
-      word += 2
-    } else if (fixed.by === undefined && text === 'bylex') by = 'lex'
-    else if (fixed.by === undefined && text === 'byscore') by = 'score'
-    else if (fixed.backwards === undefined && text === 'rev') backwards = true
-    else throw ERRORS.syntax
+function readRange(args: Args, at: number, fixed: FixedRange): RangeQuery {
+  const options: RangeOptions = {
+    ...{ by: fixed.by ?? 'rank', backwards: fixed.backwards ?? false, withScores: false, limit: undefined },
   }
+  for (let word = at + 2; word < args.length; ) word += readRangeOption(args, word, fixed, options)
+  const { by, backwards, withScores, limit } = options
   if (limit !== undefined && by === 'rank') {
     throw new ErrorReply('ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX')
   }
@@ -158,6 +171,21 @@ function readRange(args: Args, at: number, fixed: { by?: By; backwards?: boolean
   }
   const [first, second] = [args[at] as string, args[at + 1] as string]
   return { select: selector(by, first, second, backwards, limit ?? NO_LIMIT), withScores }
+}
+
+/** Returns how many words the option takes. */
+function readRangeOption(args: Args, at: number, fixed: FixedRange, options: RangeOptions): number {
+  const word = (args[at] as string).toLowerCase()
+  if (word === 'limit' && at + 2 < args.length) {
+    options.limit = { offset: integer(args[at + 1] as string), count: integer(args[at + 2] as string) }
+    return 3
+  }
+  if (word === 'withscores' && !fixed.store) options.withScores = true
+  else if (fixed.by === undefined && word === 'bylex') options.by = 'lex'
+  else if (fixed.by === undefined && word === 'byscore') options.by = 'score'
+  else if (fixed.backwards === undefined && word === 'rev') options.backwards = true
+  else throw ERRORS.syntax
+  return 1
 }
 
 function selector(
@@ -204,7 +232,7 @@ export function storeMembers(
   key: string,
   members: Iterable<ScoredMember>,
   event: string,
-  limits: Parameters<SortedSetValue['set']>[2],
+  limits: EncodingLimits,
 ): number {
   const set = new SortedSetValue()
   for (const { member, score } of members) set.set(member, score, limits)

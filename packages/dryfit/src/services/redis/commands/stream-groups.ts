@@ -1,4 +1,4 @@
-import { ERRORS } from '../errors.ts'
+import { cText, ERRORS } from '../errors.ts'
 import type { Client } from '../session/client.ts'
 import { EVENT } from '../state/events.ts'
 import { Consumer, ConsumerGroup, type PendingEntry, StreamValue } from '../state/stream.ts'
@@ -207,23 +207,41 @@ function readClaimOptions({ host }: Client, args: Args, from: number): ClaimOpti
   const options: ClaimOptions = {
     ...{ force: false, justId: false, deliveredAt: undefined, retryCount: undefined, lastId: undefined },
   }
-  const invalid = (name: string): ErrorReply => new ErrorReply(`ERR Invalid ${name} option argument for XCLAIM`)
   for (let at = from; at < args.length; at++) {
     const word = (args[at] as string).toLowerCase()
-    const next = args[at + 1]
     if (word === 'force') options.force = true
     else if (word === 'justid') options.justId = true
-    else if (next === undefined) throw new ErrorReply(`ERR Unrecognized XCLAIM option '${args[at]}'`)
-    else if (word === 'idle') options.deliveredAt = now - integer(next, invalid('IDLE'))
-    else if (word === 'time') options.deliveredAt = integer(next, invalid('TIME'))
-    else if (word === 'retrycount') options.retryCount = integer(next, invalid('RETRYCOUNT'))
-    else if (word === 'lastid') options.lastId = streamId(next)
-    else throw new ErrorReply(`ERR Unrecognized XCLAIM option '${args[at]}'`)
-    if (word !== 'force' && word !== 'justid') at++
+    else {
+      const read = CLAIM_OPTIONS[word]
+      const value = args[++at]
+      if (read === undefined || value === undefined) {
+        throw new ErrorReply(`ERR Unrecognized XCLAIM option '${cText(args[at - 1] as string)}'`)
+      }
+      read(options, value, now)
+    }
   }
   const at = options.deliveredAt
   if (at !== undefined && (at < 0 || at > now)) options.deliveredAt = now
   return options
+}
+
+const CLAIM_OPTIONS: Readonly<Record<string, (options: ClaimOptions, value: string, now: number) => void>> = {
+  idle: (options, value, now) => {
+    options.deliveredAt = now - integer(value, invalidClaimOption('IDLE'))
+  },
+  time: (options, value) => {
+    options.deliveredAt = integer(value, invalidClaimOption('TIME'))
+  },
+  retrycount: (options, value) => {
+    options.retryCount = integer(value, invalidClaimOption('RETRYCOUNT'))
+  },
+  lastid: (options, value) => {
+    options.lastId = streamId(value)
+  },
+}
+
+function invalidClaimOption(name: string): ErrorReply {
+  return new ErrorReply(`ERR Invalid ${name} option argument for XCLAIM`)
 }
 
 function claim(

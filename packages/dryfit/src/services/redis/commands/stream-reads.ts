@@ -21,45 +21,71 @@ interface ReadOptions {
 /** While a reader waits, Redis gives it at most so many entries if it does not say. */
 const BLOCKED_COUNT = 1000
 
+/** What stands before STREAMS. */
+interface DraftOptions {
+  timeoutMs: number | undefined
+  count: number
+  group: ReadOptions['group']
+  noAck: boolean
+}
+
 function readOptions(client: Client, args: Args, command: 'XREAD' | 'XREADGROUP'): ReadOptions {
-  const options = { timeoutMs: undefined as number | undefined, count: 0, noAck: false }
-  let group: ReadOptions['group']
-  for (let at = 1; at < args.length; at++) {
+  const draft: DraftOptions = { timeoutMs: undefined, count: 0, group: undefined, noAck: false }
+  for (let at = 1; at < args.length; ) {
     const word = (args[at] as string).toLowerCase()
-    const left = args.length - at - 1
-    if (word === 'block' && left > 0) {
-      if (client.script !== undefined) {
-        throw new ErrorReply(`ERR ${args[0]} command is not allowed with BLOCK option from scripts`)
-      }
-      options.timeoutMs = integerBetween(args[++at] as string, -(2 ** 63), 2 ** 62, ERRORS.timeoutNotInteger)
-      if (options.timeoutMs < 0) throw ERRORS.timeoutNegative
-    } else if (word === 'count' && left > 0) options.count = Math.max(0, integer(args[++at] as string))
-    else if (word === 'streams' && left > 0) {
-      return finishOptions(args.slice(at + 1), command, group, options)
-    } else if (word === 'group' && left >= 2) {
-      if (command === 'XREAD') throw onlyForGroups('GROUP')
-      group = { name: args[at + 1] as string, consumer: args[at + 2] as string }
-      at += 2
-    } else if (word === 'noack') {
-      if (command === 'XREAD') throw onlyForGroups('NOACK')
-      options.noAck = true
-    } else throw ERRORS.syntax
+    if (word === 'streams' && at + 1 < args.length) return finishOptions(args.slice(at + 1), command, draft)
+    at += readOption(client, args, at, command, draft)
   }
   throw ERRORS.syntax
 }
 
-function finishOptions(
-  words: readonly string[],
+/** Returns how many words the option takes. */
+function readOption(
+  client: Client,
+  args: Args,
+  at: number,
   command: 'XREAD' | 'XREADGROUP',
-  group: ReadOptions['group'],
-  options: { timeoutMs: number | undefined; count: number; noAck: boolean },
-): ReadOptions {
+  draft: DraftOptions,
+): number {
+  const word = (args[at] as string).toLowerCase()
+  const left = args.length - at - 1
+  if (word === 'block' && left > 0) {
+    draft.timeoutMs = readBlock(client, args, at)
+    return 2
+  }
+  if (word === 'count' && left > 0) {
+    draft.count = Math.max(0, integer(args[at + 1] as string))
+    return 2
+  }
+  if (word === 'group' && left >= 2) {
+    if (command === 'XREAD') throw onlyForGroups('GROUP')
+    draft.group = { name: args[at + 1] as string, consumer: args[at + 2] as string }
+    return 3
+  }
+  if (word !== 'noack') throw ERRORS.syntax
+  if (command === 'XREAD') throw onlyForGroups('NOACK')
+  draft.noAck = true
+  return 1
+}
+
+function readBlock(client: Client, args: Args, at: number): number {
+  if (client.script !== undefined) {
+    throw new ErrorReply(`ERR ${args[0]} command is not allowed with BLOCK option from scripts`)
+  }
+  const timeoutMs = integerBetween(args[at + 1] as string, -(2 ** 63), 2 ** 62, ERRORS.timeoutNotInteger)
+  if (timeoutMs < 0) throw ERRORS.timeoutNegative
+  return timeoutMs
+}
+
+function finishOptions(words: readonly string[], command: 'XREAD' | 'XREADGROUP', draft: DraftOptions): ReadOptions {
   if (words.length % 2 !== 0) {
     throw new ErrorReply("ERR Unbalanced XREAD list of streams: for each stream key an ID or '$' must be specified.")
   }
-  if (command === 'XREADGROUP' && group === undefined) throw new ErrorReply('ERR Missing GROUP option for XREADGROUP')
+  if (command === 'XREADGROUP' && draft.group === undefined) {
+    throw new ErrorReply('ERR Missing GROUP option for XREADGROUP')
+  }
   const half = words.length / 2
-  return { ...options, group, keys: words.slice(0, half), ids: words.slice(half) }
+  return { ...draft, keys: words.slice(0, half), ids: words.slice(half) }
 }
 
 function onlyForGroups(option: string): ErrorReply {

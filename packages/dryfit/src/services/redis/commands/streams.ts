@@ -32,21 +32,32 @@ function readTrimArguments(args: Args, forAdd: boolean): TrimArguments {
   let limit: number | undefined
   let noMakeStream = false
   let at = 2
-  for (; at < args.length; at++) {
+  while (at < args.length) {
     const word = (args[at] as string).toLowerCase()
     const hasMore = at + 1 < args.length
     if ((word === 'maxlen' || word === 'minid') && hasMore) {
       if (trim !== undefined) throw TWO_STRATEGIES
-      const sign = at + 2 < args.length ? args[at + 1] : undefined
-      if (sign === '~' || sign === '=') at++
-      trim = { target: readTarget(word, args[++at] as string), approximate: sign === '~' }
-    } else if (word === 'limit' && hasMore) limit = readLimit(args[++at] as string)
+      const read = readTrim(args, at, word)
+      trim = read.trim
+      at = read.next
+      continue
+    }
+    if (word === 'limit' && hasMore) limit = readLimit(args[++at] as string)
     else if (forAdd && word === 'nomkstream') noMakeStream = true
     else if (forAdd) break
     else throw ERRORS.syntax
+    at++
   }
   checkTrim(trim, limit, forAdd)
   return { trim, limit, noMakeStream, next: at }
+}
+
+/** `MAXLEN [~|=] count` or `MINID [~|=] id`. */
+function readTrim(args: Args, at: number, word: 'maxlen' | 'minid'): { trim: Trim; next: number } {
+  const sign = at + 2 < args.length ? args[at + 1] : undefined
+  const valueAt = sign === '~' || sign === '=' ? at + 2 : at + 1
+  const target = readTarget(word, args[valueAt] as string)
+  return { trim: { target, approximate: sign === '~' }, next: valueAt + 1 }
 }
 
 function readTarget(word: 'maxlen' | 'minid', text: string): Trim['target'] {

@@ -19,7 +19,10 @@ export interface ConnectionLimits extends RequestLimits {
 
 /** Replies are handed to the socket in pieces of about this size. */
 const FLUSH_BYTES = 64 * 1024
-const CLOSES_TRANSACTION = /^(exec|discard|reset|quit)$/i
+/** MULTI and what is queued show in the exchange of their EXEC. */
+function isPartOfTransaction({ transaction }: Client, name: string): boolean {
+  return transaction === undefined ? /^multi$/i.test(name) : !/^(exec|discard|reset|quit)$/i.test(name)
+}
 
 /**
  * One client's connection: bytes to commands, commands through the seam, replies to bytes.
@@ -76,7 +79,10 @@ export class Connection implements Sink {
   deliver(message: Reply, channel: string): void {
     if (this.#closing) return
     const crossing = this.#seam.open(pushInit(channel, message, this.#client))
-    if (!crossing.guarded && this.#pushesUnderWay === 0) return this.#push(crossing, message)
+    if (!crossing.guarded && this.#pushesUnderWay === 0) {
+      this.#push(crossing, message)
+      return
+    }
     this.#pushesUnderWay++
     this.#pushes = this.#pushes.then(() => this.#pushGuarded(crossing, message))
   }
@@ -93,7 +99,8 @@ export class Connection implements Sink {
       this.#parser.authenticated = this.#client.authenticated
       this.#parser.feed(chunk)
     } catch (thrown) {
-      return this.#refuseProtocol(thrown)
+      this.#refuseProtocol(thrown)
+      return
     }
     this.#process()
   }
@@ -122,12 +129,9 @@ export class Connection implements Sink {
   #take(args: readonly string[]): void {
     if (this.#mustWaitFor(args)) return
     const client = this.#client
-    const { transaction } = client
-    if (transaction !== undefined && !CLOSES_TRANSACTION.test(args[0] as string)) {
-      return this.#send(this.#engine.execute(client, args))
-    }
-    if (transaction === undefined && args.length === 1 && /^multi$/i.test(args[0] as string)) {
-      return this.#send(this.#engine.execute(client, args))
+    if (isPartOfTransaction(client, args[0] as string)) {
+      this.#send(this.#engine.execute(client, args))
+      return
     }
     const crossing = this.#seam.open(initOf(client, args))
     if (crossing.guarded) {
@@ -194,7 +198,8 @@ export class Connection implements Sink {
     if (crossing === undefined || !crossing.guarded) {
       crossing?.close(endOf(reply))
       this.#send(reply)
-      return this.#free()
+      this.#free()
+      return
     }
     void this.#answerGuarded(crossing, reply)
   }
@@ -214,10 +219,12 @@ export class Connection implements Sink {
   #breakOff(kind: 'reset' | 'close' | 'hang' | 'drop', crossing: Crossing, outcome: 'aborted' | 'lost'): void {
     if (kind === 'hang') return
     crossing.close({ outcome })
-    if (kind === 'drop') return this.#free()
-    this.#closing = true
-    if (kind === 'reset') resetSocket(this.#socket)
-    else this.#socket.end()
+    if (kind === 'drop') this.#free()
+    else {
+      this.#closing = true
+      if (kind === 'reset') resetSocket(this.#socket)
+      else this.#socket.end()
+    }
   }
 
   /** The next command may come. */

@@ -164,7 +164,10 @@ export class Engine implements Host {
   pause(until: number | undefined, writesOnly: boolean): void {
     this.#paused?.timer.cancel()
     this.#paused = undefined
-    if (until === undefined) return this.#unpause()
+    if (until === undefined) {
+      this.#unpause()
+      return
+    }
     const timer = this.clock.setTimer(until - this.clock.now(), () => {
       this.#paused = undefined
       this.#unpause()
@@ -251,7 +254,10 @@ export class Engine implements Host {
     stats.commands++
     client.lastCommand = command.name
     let calls = stats.calls.get(command.name)
-    if (calls === undefined) stats.calls.set(command.name, (calls = { calls: 0, failed: 0, rejected: 0 }))
+    if (calls === undefined) {
+      calls = { calls: 0, failed: 0, rejected: 0 }
+      stats.calls.set(command.name, calls)
+    }
     calls.calls++
     if (this.monitors.size > 0) this.#showMonitors(client, command, args)
     this.#depth++

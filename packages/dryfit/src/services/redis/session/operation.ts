@@ -79,5 +79,5 @@ function shorten(arg: string): string {
 /** Byte text as text: UTF-8 where it is, and escapes for control characters. */
 export function readable(bytes: string): string {
   const text = /[\x80-\xff]/.test(bytes) ? Buffer.from(bytes, 'latin1').toString('utf8') : bytes
-  return /[\0-\x1f\x7f]/.test(text) ? JSON.stringify(text).slice(1, -1) : text
+  return /\p{Cc}/u.test(text) ? JSON.stringify(text).slice(1, -1) : text
 }

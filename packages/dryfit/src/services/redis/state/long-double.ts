@@ -52,8 +52,9 @@ function roundToMantissa(numerator: bigint, denominator: bigint): Binary {
 }
 
 function add(a: Binary, b: Binary): Binary {
-  const exponent = a.exponent < b.exponent ? a.exponent : b.exponent
-  const sum = (a.mantissa << (a.exponent - exponent)) + (b.mantissa << (b.exponent - exponent))
+  const [low, high] = a.exponent < b.exponent ? [a, b] : [b, a]
+  const { exponent } = low
+  const sum = low.mantissa + (high.mantissa << (high.exponent - exponent))
   const magnitude = sum < 0n ? -sum : sum
   const rounded =
     exponent >= 0n ? roundToMantissa(magnitude << exponent, 1n) : roundToMantissa(magnitude, 1n << -exponent)

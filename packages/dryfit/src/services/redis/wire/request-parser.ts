@@ -54,7 +54,10 @@ export class RequestParser {
 
   /** @throws {ProtocolError} when an unfinished request outgrows its limit. */
   feed(chunk: Buffer): void {
-    if (this.#wantedBytes > 0) return this.#collect(chunk)
+    if (this.#wantedBytes > 0) {
+      this.#collect(chunk)
+      return
+    }
     this.#buffer =
       this.#position >= this.#buffer.length ? chunk : Buffer.concat([this.#buffer.subarray(this.#position), chunk])
     this.#position = 0
