@@ -10,12 +10,12 @@ import {
   type StartContext,
 } from '../../packages/dryfit/src/foundation/core/index.ts'
 import { listen } from '../../packages/dryfit/src/foundation/net/index.ts'
-import { type EmbeddedRedis, type RedisOptions, redis } from '../../packages/dryfit/src/services/redis/index.ts'
+import { type RedisOptions, type RunningRedis, redis } from '../../packages/dryfit/src/services/redis/index.ts'
 
 export interface StartedRedis extends AsyncDisposable {
   readonly host: string
   readonly port: number
-  readonly service: EmbeddedRedis
+  readonly service: RunningRedis
   readonly seam: Seam
   readonly journal: Journal
   readonly clock: ControlledClock

@@ -95,7 +95,7 @@ SCAN 0 [MATCH glob] COUNT 1000 [TYPE typename]
 SCARD set
 SDIFF {set}
 SDIFFSTORE set {set}
-SET key val [NX|XX] [GET] [EX ttl|PX pttl|EXAT future|PXAT pfuture|KEEPTTL]
+SET key val [NX|XX] [GET] [EX ttl|PX pttl|EXAT later|PXAT plater|KEEPTTL]
 SETBIT key off bit
 SETEX key ttl val
 SETNX key val
@@ -150,7 +150,7 @@ ZINCRBY zset score member
 ZINTER 2 zset zset [WEIGHTS int int] [AGGREGATE <SUM|MIN|MAX>] [WITHSCORES]
 ZINTERCARD 2 zset zset [LIMIT count]
 ZINTERSTORE zset 2 zset <zset|set> [WEIGHTS int int] [AGGREGATE <SUM|MIN|MAX>]
-ZLEXCOUNT zset lexmin lexmax
+ZLEXCOUNT lex lexmin lexmax
 ZMPOP 2 zset zset <MIN|MAX> [COUNT count]
 ZMSCORE zset {member}
 ZPOPMAX zset [count]
@@ -159,17 +159,19 @@ ZRANDMEMBER zset [int [WITHSCORES]]
 ZRANGE zset int int [REV] [WITHSCORES]
 ZRANGE zset min max BYSCORE [LIMIT int int] [WITHSCORES]
 ZRANGE zset max min BYSCORE REV [LIMIT int int]
-ZRANGE zset lexmin lexmax BYLEX [LIMIT int int]
-ZRANGEBYLEX zset lexmin lexmax [LIMIT int int]
+ZRANGE lex lexmin lexmax BYLEX [LIMIT int int]
+ZADD lex {0 member}
+ZREM lex {member}
+ZRANGEBYLEX lex lexmin lexmax [LIMIT int int]
 ZRANGEBYSCORE zset min max [WITHSCORES] [LIMIT int int]
 ZRANGESTORE zset zset int int [REV]
 ZRANK zset member
 ZREM zset {member}
-ZREMRANGEBYLEX zset lexmin lexmax
+ZREMRANGEBYLEX lex lexmin lexmax
 ZREMRANGEBYRANK zset int int
 ZREMRANGEBYSCORE zset min max
 ZREVRANGE zset int int [WITHSCORES]
-ZREVRANGEBYLEX zset lexmax lexmin [LIMIT int int]
+ZREVRANGEBYLEX lex lexmax lexmin [LIMIT int int]
 ZREVRANGEBYSCORE zset max min [WITHSCORES] [LIMIT int int]
 ZREVRANK zset member
 ZSCAN zset 0 [MATCH glob] COUNT 1000

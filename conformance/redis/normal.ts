@@ -28,7 +28,7 @@ const GEO = /^GEO(RADIUS|SEARCH)/
 export function normalForm(args: readonly string[], reply: Reply): string {
   const name = (args[0] as string).toUpperCase()
   if (reply instanceof ErrorReply) return reply.text
-  if (CHANCE.has(name)) return formOf(reply)
+  if (CHANCE.has(name) || name === 'HELLO') return formOf(reply)
   if (name in TIMES && typeof reply === 'number' && reply > 0) return 'a time'
   if (name === 'TIME') return formOf(reply)
   if (SCANS.has(name)) return normalScan(name, reply)

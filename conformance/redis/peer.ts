@@ -37,9 +37,19 @@ export class Peer {
     return (await this.send([args]))[0] as Reply
   }
 
-  /** Replies that nobody asked for, such as messages. */
-  get unasked(): readonly Reply[] {
-    return this.#unasked
+  /** Sends a command whose reply is not waited for. */
+  post(args: readonly string[]): void {
+    this.#socket.write(encodeReply(args, 2), 'latin1')
+  }
+
+  /** Sends bytes as they are. */
+  write(bytes: string | Buffer): void {
+    this.#socket.write(bytes as Buffer)
+  }
+
+  /** Replies that nobody waited for, such as messages. */
+  takeUnasked(): Reply[] {
+    return this.#unasked.splice(0)
   }
 
   end(): void {

@@ -1,6 +1,6 @@
 export { describeDumped, type RedisDoor } from './inspect/door.ts'
 export type { PlainReply } from './inspect/reach.ts'
 export type { DumpedKey } from './inspect/read-dump.ts'
-export type { RedisOptions, RedisProvider } from './options.ts'
-export type { EmbeddedRedis } from './providers/embedded.ts'
+export type { RedisOptions } from './options.ts'
 export { type RedisEndpoint, redis } from './redis.ts'
+export type { RunningRedis } from './running.ts'

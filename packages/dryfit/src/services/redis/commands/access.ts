@@ -13,13 +13,17 @@ export function checkAccess(user: User, command: Command, args: readonly string[
   if (!user.mayUseCommand(command.name, command.categories)) {
     return new ErrorReply(`NOPERM this user has no permissions to run the '${command.name}' command`)
   }
-  if (!user.allKeys && command.keySpecs.length > 0) {
-    const keys = (keysOf(command, args) ?? []).filter(({ flags }) => !flags.includes('not_key'))
-    if (keys.some(({ key, flags }) => !user.mayUseKey(key, accessOf({ flags })))) return NO_KEY
-  }
+  if (refusedKey(user, command, args) !== undefined) return NO_KEY
   if (!user.allChannels && channelsOf(command.name, args).some((each) => !mayUse(user, command, each)))
     return NO_CHANNEL
   return undefined
+}
+
+/** The first key of a command that a user may not use as the command does. */
+export function refusedKey(user: User, command: Command, args: readonly string[]): string | undefined {
+  if (user.allKeys || command.keySpecs.length === 0) return undefined
+  const keys = (keysOf(command, args) ?? []).filter(({ flags }) => !flags.includes('not_key'))
+  return keys.find(({ key, flags }) => !user.mayUseKey(key, accessOf({ flags })))?.key
 }
 
 function accessOf({ flags }: Pick<UsedKey, 'flags'>): { read: boolean; write: boolean } {

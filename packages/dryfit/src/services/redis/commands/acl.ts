@@ -3,7 +3,7 @@ import { ERRORS } from '../errors.ts'
 import type { Client } from '../session/client.ts'
 import { User } from '../session/user.ts'
 import { ErrorReply, MapReply, OK, type Reply } from '../wire/reply.ts'
-import { checkAccess } from './access.ts'
+import { checkAccess, refusedKey } from './access.ts'
 import { applyRule, describeUser } from './acl-rules.ts'
 import { integerBetween } from './arguments.ts'
 import type { Args, Command, Handlers } from './command.ts'
@@ -117,7 +117,9 @@ function dryRun({ host }: Client, args: Args, table: Table): Reply {
   const command = container.subcommands.get(words[1]?.toLowerCase() ?? '') ?? container
   const refusal = checkAccess(user, command, words)
   if (refusal === undefined) return OK
-  return refusal.text.replace(/^NOPERM this user/, `This user`)
+  const key = /one of the (keys|channels)/.test(refusal.text) ? refusedKey(user, command, words) : undefined
+  if (key !== undefined) return `This user has no permissions to access the '${key}' key`
+  return refusal.text.replace(/^NOPERM this user/, 'This user')
 }
 
 /** The ACL commands of Redis' group "Server". */

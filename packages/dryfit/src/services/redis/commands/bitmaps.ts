@@ -20,9 +20,9 @@ function setbit(client: Client, args: Args): Reply {
   const mask = 0x80 >> (offset & 7)
   const before = text.charCodeAt(byte) || 0
   const after = bit === 1 ? before | mask : before & ~mask
-  if (after !== before || byte >= text.length) {
-    database.putKeepingExpiry(args[1], patchText(text, byte, String.fromCharCode(after))).form = 'raw'
-  }
+  const changed = after !== before || byte >= text.length
+  const next = changed ? patchText(text, byte, String.fromCharCode(after)) : text
+  database.putKeepingExpiry(args[1], next).form = 'raw'
   database.changed(args[1], EVENT.string, 'setbit')
   return (before & mask) === 0 ? 0 : 1
 }
@@ -61,12 +61,9 @@ function bitcount({ database }: Client, args: Args): Reply {
   const text = database.get(args[1], 'string')
   if (text === undefined) return 0
   if (args.length !== 2 && args.length !== 4 && args.length !== 5) throw ERRORS.syntax
-  const unit = readUnit(args[4])
-  const range =
-    args.length === 2
-      ? { from: 0, to: text.length * 8 }
-      : bitRange(integer(args[2]), integer(args[3]), unit, text.length)
-  return countBits(text, range)
+  if (args.length === 2) return countBits(text, { from: 0, to: text.length * 8 })
+  const [start, end] = [integer(args[2]), integer(args[3])]
+  return countBits(text, bitRange(start, end, readUnit(args[4]), text.length))
 }
 
 const ONES = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length)

@@ -3,12 +3,13 @@ import type { Client } from '../session/client.ts'
 import { EVENT } from '../state/events.ts'
 import {
   addElement,
+  cachedCardinality,
   emptyHyperLogLog,
   estimate,
-  isDense,
   isHyperLogLog,
   REGISTERS,
   readRegisters,
+  withCardinality,
   writeRegisters,
 } from '../state/hyperloglog.ts'
 import { OK, type Reply } from '../wire/reply.ts'
@@ -34,20 +35,27 @@ function pfadd(client: Client, args: Args): Reply {
   let grew = false
   for (let at = 2; at < args.length; at++) if (addElement(registers, args[at] as string)) grew = true
   if (existing !== undefined && !grew) return 0
-  const text = grew
-    ? writeRegisters(registers, existing !== undefined && isDense(existing.text), sparseLimit(client))
-    : emptyHyperLogLog()
+  const text = grew ? writeRegisters(registers, existing?.text, sparseLimit(client)) : emptyHyperLogLog()
   database.putKeepingExpiry(args[1], text).form = 'raw'
   database.changed(args[1], EVENT.string, 'pfadd')
   return 1
 }
 
 function pfcount(client: Client, args: Args): Reply {
-  if (args.length === 2) {
-    const only = load(client, args[1])
-    return only === undefined ? 0 : estimate(only.registers)
-  }
-  return estimate(merged(client, args.slice(1)).registers)
+  return args.length === 2 ? countOne(client, args[1]) : estimate(merged(client, args.slice(1)).registers)
+}
+
+/** A single one remembers its cardinality, and so changes when it is counted. */
+function countOne(client: Client, key: string): number {
+  const { database } = client
+  const only = load(client, key)
+  if (only === undefined) return 0
+  const cached = cachedCardinality(only.text)
+  if (cached !== undefined) return cached
+  const cardinality = estimate(only.registers)
+  database.putKeepingExpiry(key, withCardinality(only.text, cardinality)).form = 'raw'
+  client.host.state.touch(database, key)
+  return cardinality
 }
 
 function merged(client: Client, keys: readonly string[]): { registers: Uint8Array; dense: boolean } {
@@ -56,7 +64,7 @@ function merged(client: Client, keys: readonly string[]): { registers: Uint8Arra
   for (const key of keys) {
     const source = load(client, key)
     if (source === undefined) continue
-    dense ||= isDense(source.text)
+    dense ||= source.text.charCodeAt(4) === 0
     source.registers.forEach((value, index) => {
       if (value > (registers[index] as number)) registers[index] = value
     })
@@ -67,7 +75,9 @@ function merged(client: Client, keys: readonly string[]): { registers: Uint8Arra
 function pfmerge(client: Client, args: Args): Reply {
   const { database } = client
   const { registers, dense } = merged(client, args.slice(1))
-  database.putKeepingExpiry(args[1], writeRegisters(registers, dense, sparseLimit(client))).form = 'raw'
+  const old = database.get(args[1], 'string')
+  const limit = dense ? 0 : sparseLimit(client)
+  database.putKeepingExpiry(args[1], writeRegisters(registers, old, limit)).form = 'raw'
   database.changed(args[1], EVENT.string, 'pfadd')
   return OK
 }

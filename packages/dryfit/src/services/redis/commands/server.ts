@@ -8,7 +8,6 @@ import { ErrorReply, MapReply, NO_REPLY, OK, type Reply, Status, Verbatim } from
 import { integer } from './arguments.ts'
 import type { Args, Handlers } from './command.ts'
 import { serverInfo } from './info.ts'
-import { livingKeys } from './keys.ts'
 import { SERVER_VERSION } from './version.ts'
 
 function flush(databases: (client: Client) => readonly Database[]) {
@@ -112,7 +111,7 @@ export const serverCommands: Handlers = {
   'config|resetstat': resetStatistics,
   'config|rewrite': () => new ErrorReply('ERR The server is running without a config file'),
   'config|set': configSet,
-  dbsize: ({ database }) => livingKeys(database).length,
+  dbsize: ({ database }) => database.size,
   debug: () => DEBUG_REFUSED,
   flushall: flush(({ host }) => host.state.databases),
   flushdb: flush(({ database }) => [database]),

@@ -46,13 +46,16 @@ function smismember({ database }: Client, args: Args): Reply {
   return args.slice(2).map((member) => (set?.has(member) ? 1 : 0))
 }
 
-function spop({ database, host }: Client, args: Args): Reply {
+function spop(client: Client, args: Args): Reply {
+  const { database, host } = client
   if (args.length > 3) throw ERRORS.syntax
   const count = args.length === 3 ? integerBetween(args[2], 0, 2 ** 63, ERRORS.positiveOnly) : undefined
   const set = database.writable(args[1], 'set')
   if (set === undefined) return count === undefined ? null : new SetReply([])
+  const wanted = count ?? 1
+  if (wanted >= set.size && count !== undefined) return takeAll(client, args[1], set)
   const taken: string[] = []
-  for (let left = Math.min(count ?? 1, set.size); left > 0; left--) {
+  for (let left = Math.min(wanted, set.size); left > 0; left--) {
     const member = set.at(host.state.random.integer(0, set.size - 1))
     set.delete(member)
     taken.push(member)
@@ -62,6 +65,14 @@ function spop({ database, host }: Client, args: Args): Reply {
     database.removeIfEmpty(args[1], set)
   }
   return count === undefined ? (taken[0] as string) : new SetReply(taken)
+}
+
+function takeAll({ database }: Client, key: string, set: SetValue): Reply {
+  const { members } = set
+  database.remove(key)
+  database.changed(key, EVENT.set, 'spop')
+  database.changed(key, EVENT.generic, 'del')
+  return new SetReply(members)
 }
 
 function srandmember({ database, host }: Client, args: Args): Reply {

@@ -52,7 +52,8 @@ function sort(client: Client, args: Args, readOnly: boolean): Reply {
 }
 
 function itemsOf({ database }: Client, key: string, options: SortOptions): { items: string[]; isSet: boolean } {
-  const value = database.read(key)?.value
+  const entry = database.read(key)
+  const value = entry?.value
   if (value === undefined) return { items: [], isSet: false }
   if (typeof value === 'string') throw ERRORS.wrongType
   const keepsOrder = options.by !== undefined && !options.by.includes('*')
@@ -62,6 +63,9 @@ function itemsOf({ database }: Client, key: string, options: SortOptions): { ite
   }
   if (value.type === 'set') return { items: [...value.members], isSet: true }
   if (value.type !== 'zset') throw ERRORS.wrongType
+  // Redis sorts only the larger representation, and keeps it.
+  const owned = entry === undefined ? value : database.own(entry).value
+  if (typeof owned === 'object' && owned.type === 'zset') owned.encoding = 'skiplist'
   const members = [...value.ordered].map(({ member }) => member)
   return { items: keepsOrder && options.descending ? members.reverse() : members, isSet: false }
 }

@@ -1,9 +1,9 @@
-import { DryfitError } from '../../../foundation/core/index.ts'
 import type { Engine } from '../session/engine.ts'
 import type { Sink } from '../session/party.ts'
 import type { Database } from '../state/database.ts'
-import { BLOCKED, ErrorReply, isShape, type Reply } from '../wire/reply.ts'
-import type { PlainReply, Reach } from './reach.ts'
+import { BLOCKED } from '../wire/reply.ts'
+import { plainReply } from './plain.ts'
+import type { Reach } from './reach.ts'
 
 const NOWHERE: Sink = { address: 'test', resume: () => {}, deliver: () => {}, close: () => {} }
 
@@ -25,19 +25,4 @@ export function embeddedReach(engine: Engine, database: number): Reach {
       return engine.expireNow(client.database, Buffer.from(key, 'utf8').toString('latin1'))
     },
   }
-}
-
-/** A reply as plain data, text as UTF-8. @throws REDIS_REPLY_ERROR */
-export function plainReply(reply: Reply, args: readonly string[]): PlainReply {
-  if (reply instanceof ErrorReply) throw replyError(reply.text, args)
-  if (typeof reply === 'string') return Buffer.from(reply, 'latin1').toString('utf8')
-  if (reply === null || typeof reply === 'number' || typeof reply === 'bigint') return reply
-  if (!isShape(reply)) return reply.map((item) => plainReply(item, args))
-  const plain = reply.toJSON()
-  if (Array.isArray(plain)) return plain.map((item: Reply) => plainReply(item, args))
-  return plain === undefined ? null : (plain as PlainReply)
-}
-
-export function replyError(text: string, args: readonly string[]): DryfitError {
-  return new DryfitError('REDIS_REPLY_ERROR', { what: `${args.slice(0, 2).join(' ')} was refused`, why: text })
 }

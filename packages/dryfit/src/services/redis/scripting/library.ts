@@ -38,16 +38,16 @@ const COLLECT =
   "local f = type(a) == 'table' and a or {function_name = a, callback = b} " +
   "order[#order + 1] = {f.function_name or '', type(f.callback) == 'function' and 1 or 0, f.description or '', " +
   'f.flags or {}} ' +
-  'collected[f.function_name] = f.callback end '
+  'collected[f.function_name] = f.callback end; '
 
 /** While a library is loaded it may register, and call nothing. */
 const LOADING =
   'local real = redis local redis = setmetatable({register_function = register}, {__index = function(_, name) ' +
   "if name == 'call' or name == 'pcall' then " +
   'error("Script attempted to access nonexistent global variable \'" .. name .. "\'", 2) end ' +
-  'return real[name] end}) '
+  'return real[name] end}); '
 
-const CALLING = 'local redis = setmetatable({register_function = register}, {__index = redis}) '
+const CALLING = 'local redis = setmetatable({register_function = register}, {__index = redis}); '
 
 /** Runs a library and returns what it registers. */
 export function declareChunk(body: string): string {

@@ -127,7 +127,7 @@ export class Connection implements Sink {
   }
 
   #take(args: readonly string[]): void {
-    if (this.#mustWaitFor(args)) return
+    if (this.#mustWaitFor(args) || this.#looksLikeHttp(args[0] as string)) return
     const client = this.#client
     if (isPartOfTransaction(client, args[0] as string)) {
       this.#send(this.#engine.execute(client, args))
@@ -145,6 +145,14 @@ export class Connection implements Sink {
       crossing.close(endOf(reply))
       this.#send(reply)
     }
+  }
+
+  /** A browser that was lured here (cross-protocol scripting) gets nothing at all, as in Redis. */
+  #looksLikeHttp(name: string): boolean {
+    if (!/^(post|host:)$/i.test(name)) return false
+    this.#output = ''
+    this.close()
+    return true
   }
 
   /** CLIENT PAUSE, a client that does not read its replies, and the first script wait for something else first. */

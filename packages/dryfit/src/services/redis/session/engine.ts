@@ -142,7 +142,7 @@ export class Engine implements Host {
   }
 
   callFromScript(client: Client, args: readonly string[]): Reply {
-    if (args.length === 0) return new ErrorReply('ERR Please specify at least one argument for this redis.call call')
+    if (args.length === 0) return new ErrorReply('ERR Please specify at least one argument for this redis lib call')
     const command = this.find(args)
     if (command instanceof ErrorReply) return new ErrorReply('ERR Unknown Redis command called from script')
     if (!fitsArity(command, args)) return new ErrorReply('ERR Wrong number of args calling Redis command from script')

@@ -1,10 +1,15 @@
 import type { ExchangeEnd, ExchangeInit, Message } from '../../../foundation/core/index.ts'
 import { ErrorReply, isShape, type Reply } from '../wire/reply.ts'
-import type { Client } from './client.ts'
 import { describeCommand, describeTransaction, readable, secretPosition } from './operation.ts'
 
+/** As much of a client as an exchange tells. */
+export interface Speaker {
+  readonly attributes: Readonly<Record<string, unknown>>
+  readonly transaction: { readonly queued: readonly { readonly args: readonly string[] }[] } | undefined
+}
+
 /** What an exchange says of a command. Text is made when somebody reads it. */
-export function initOf(client: Client, args: readonly string[]): ExchangeInit {
+export function initOf(client: Speaker, args: readonly string[]): ExchangeInit {
   const { transaction } = client
   if (transaction !== undefined && /^exec$/i.test(args[0] as string)) {
     const queued = transaction.queued.map((each) => each.args)
@@ -29,7 +34,7 @@ class CommandInit implements ExchangeInit {
   readonly request: () => Message
   readonly bytes: number
   readonly attributes: Readonly<Record<string, unknown>>
-  constructor(operation: () => string, request: () => Message, bytes: number, client: Client) {
+  constructor(operation: () => string, request: () => Message, bytes: number, client: Speaker) {
     this.operation = operation
     this.request = request
     this.bytes = bytes
@@ -49,7 +54,7 @@ function showArgs(args: readonly string[]): string[] {
 }
 
 /** A message that the server sends on its own. */
-export function pushInit(channel: string, message: Reply, client: Client): ExchangeInit {
+export function pushInit(channel: string, message: Reply, client: Speaker): ExchangeInit {
   return {
     protocol: 'redis',
     operation: () => `message ${readable(channel)}`,

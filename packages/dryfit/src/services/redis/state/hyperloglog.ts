@@ -61,18 +61,43 @@ function readSparse(text: string): Uint8Array | undefined {
   return index === REGISTERS ? registers : undefined
 }
 
-/** The bytes of a HyperLogLog: sparse while that fits `sparseMaxBytes` and was not dense before. */
-export function writeRegisters(registers: Uint8Array, wasDense: boolean, sparseMaxBytes: number): string {
-  const sparse = wasDense ? undefined : writeSparse(registers, sparseMaxBytes)
-  return sparse ?? writeDense(registers)
+/**
+ * The bytes of a HyperLogLog: sparse while that fits `sparseMaxBytes` and it was not dense before. The cardinality that
+ * the old ones had cached stays, marked stale.
+ */
+export function writeRegisters(registers: Uint8Array, old: string | undefined, sparseMaxBytes: number): string {
+  const cached = withStaleMark(old?.slice(CACHE_AT, HEADER_BYTES) ?? NOTHING_CACHED)
+  const wasDense = old !== undefined && isDense(old)
+  const sparse = wasDense ? undefined : writeSparse(registers, cached, sparseMaxBytes)
+  return sparse ?? writeDense(registers, cached)
 }
 
-/** The cached cardinality is marked stale: the highest bit of its last byte. */
-function header(encoding: number): string {
-  return `HYLL${String.fromCharCode(encoding)}\0\0\0\0\0\0\0\0\0\0\x80`
+const CACHE_AT = 8
+const NOTHING_CACHED = '\0'.repeat(8)
+
+/** The highest bit of the last byte says that the cached cardinality is stale. */
+function withStaleMark(cached: string): string {
+  return cached.slice(0, 7) + String.fromCharCode(cached.charCodeAt(7) | 0x80)
 }
 
-function writeDense(registers: Uint8Array): string {
+/** The cardinality that was counted last, while it still holds. */
+export function cachedCardinality(text: string): number | undefined {
+  if (text.charCodeAt(HEADER_BYTES - 1) >= 0x80) return undefined
+  return Number(word(text, CACHE_AT, 8))
+}
+
+/** The same, with its cardinality. */
+export function withCardinality(text: string, cardinality: number): string {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigUInt64LE(BigInt(cardinality))
+  return text.slice(0, CACHE_AT) + bytes.toString('latin1') + text.slice(HEADER_BYTES)
+}
+
+function header(encoding: number, cached: string): string {
+  return `HYLL${String.fromCharCode(encoding)}\0\0\0${cached}`
+}
+
+function writeDense(registers: Uint8Array, cached: string): string {
   const bytes = Buffer.alloc(DENSE_BYTES - HEADER_BYTES + 1)
   registers.forEach((value, index) => {
     const bit = index * 6
@@ -81,11 +106,11 @@ function writeDense(registers: Uint8Array): string {
     bytes[at] = (bytes[at] as number) | (pair & 0xff)
     bytes[at + 1] = (bytes[at + 1] as number) | (pair >> 8)
   })
-  return header(0) + bytes.toString('latin1', 0, DENSE_BYTES - HEADER_BYTES)
+  return header(0, cached) + bytes.toString('latin1', 0, DENSE_BYTES - HEADER_BYTES)
 }
 
-function writeSparse(registers: Uint8Array, sparseMaxBytes: number): string | undefined {
-  let text = header(SPARSE)
+function writeSparse(registers: Uint8Array, cached: string, sparseMaxBytes: number): string | undefined {
+  let text = header(SPARSE, cached)
   for (let index = 0; index < REGISTERS; ) {
     const value = registers[index] as number
     if (value > LARGEST_SPARSE_VALUE) return undefined
@@ -107,10 +132,10 @@ function sparseRun(value: number, length: number): string {
 
 /** An empty one. */
 export function emptyHyperLogLog(): string {
-  return writeRegisters(new Uint8Array(REGISTERS), false, 3000)
+  return withCardinality(writeRegisters(new Uint8Array(REGISTERS), undefined, 3000), 0)
 }
 
-export function isDense(text: string): boolean {
+function isDense(text: string): boolean {
   return text.charCodeAt(4) !== SPARSE
 }
 

@@ -34,7 +34,9 @@ export class SortedSetValue {
   }
 
   /** Returns whether the member is new. */
-  set(member: string, score: number, limits: EncodingLimits): boolean {
+  set(member: string, given: number, limits: EncodingLimits): boolean {
+    // A listpack stores whole numbers as integers, which know no -0.
+    const score = given === 0 && this.encoding === 'listpack' ? 0 : given
     const old = this.#byMember.get(member)
     if (old !== undefined) {
       if (old.score === score) return false

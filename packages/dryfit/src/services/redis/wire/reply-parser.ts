@@ -20,85 +20,109 @@ export interface ReceivedReply {
   readonly raw: string
 }
 
-interface Parsed {
-  readonly reply: Reply
-  readonly end: number
+/** An aggregate whose items are still coming. */
+interface Frame {
+  readonly make: (items: Reply[]) => Reply
+  readonly items: Reply[]
+  left: number
 }
 
 /** Replies nest no deeper than Redis' own do. */
 const MAX_DEPTH = 64
-const LARGEST_BUFFER_BYTES = 1024 * 1024 * 1024
+const MAX_BUFFERED_BYTES = 1024 * 1024 * 1024
 
 /**
- * Bytes of a server → replies, RESP2 and RESP3.
+ * Bytes of a server → replies, RESP2 and RESP3, in whatever pieces they arrive. Each byte is looked at once.
  *
- * A reply that is not complete is parsed again when more came, but only once its buffered size has doubled, so that a long
- * one costs no more than twice its length.
+ * ```
+ *   feed(chunk) ──▶ [ text ] ──▶ tokens ──▶ stack of open aggregates ──▶ next()
+ * ```
  */
 export class ReplyParser {
   #text = ''
   #position = 0
-  #tryAgainAt = 0
+  /** The part of the current reply that is no longer in the text. */
+  #raw = ''
+  #start = 0
+  readonly #open: Frame[] = []
 
   feed(chunk: Buffer): void {
+    this.#raw += this.#text.slice(this.#start, this.#position)
     this.#text = this.#text.slice(this.#position) + chunk.toString('latin1')
     this.#position = 0
-    if (this.#text.length > LARGEST_BUFFER_BYTES) throw new Error('a reply is longer than 1 GiB')
+    this.#start = 0
+    if (this.#text.length + this.#raw.length > MAX_BUFFERED_BYTES) throw new Error('a reply is longer than 1 GiB')
   }
 
   /** The next complete reply, or undefined. @throws {Error} when the bytes are not RESP */
   next(): ReceivedReply | undefined {
-    if (this.#text.length - this.#position < this.#tryAgainAt) return undefined
-    const parsed = this.#parse(this.#position, 0)
-    if (parsed === undefined) {
-      const waiting = this.#text.length - this.#position
-      this.#tryAgainAt = waiting < 65_536 ? 0 : Math.ceil(waiting * 1.5)
-      return undefined
+    for (;;) {
+      const token = this.#token()
+      if (token === undefined) return undefined
+      if (token !== OPENED) {
+        const reply = this.#close(token)
+        if (reply !== OPENED) return this.#finish(reply)
+      }
     }
-    this.#tryAgainAt = 0
-    const raw = this.#text.slice(this.#position, parsed.end)
-    this.#position = parsed.end
-    return { reply: parsed.reply, raw }
   }
 
-  #parse(at: number, depth: number): Parsed | undefined {
+  #finish(reply: Reply): ReceivedReply {
+    const raw = this.#raw + this.#text.slice(this.#start, this.#position)
+    this.#raw = ''
+    this.#start = this.#position
+    return { reply, raw }
+  }
+
+  /** Puts a value into the aggregate that waits for it. Gives the outermost one once it is complete. */
+  #close(value: Reply): Reply | typeof OPENED {
+    let reply = value
+    for (let frame = this.#open.at(-1); frame !== undefined; frame = this.#open.at(-1)) {
+      frame.items.push(reply)
+      if (--frame.left > 0) return OPENED
+      this.#open.pop()
+      reply = frame.make(frame.items)
+    }
+    return reply
+  }
+
+  /** A value, or the beginning of an aggregate; undefined until it is complete. */
+  #token(): Reply | typeof OPENED | undefined {
+    const at = this.#position
     const lineEnd = this.#text.indexOf('\r\n', at)
     if (lineEnd < 0) return undefined
-    if (depth > MAX_DEPTH) throw new Error('a reply is nested too deep')
     const type = this.#text[at] as string
     const line = this.#text.slice(at + 1, lineEnd)
-    const end = lineEnd + 2
     const simple = SIMPLE[type]
-    if (simple !== undefined) return { reply: simple(line), end }
-    const length = Number(line)
-    if (type === '$' || type === '=' || type === '!') return this.#parseBulk(type, length, end)
+    if (simple === undefined) return this.#sized(type, Number(line), lineEnd + 2)
+    this.#position = lineEnd + 2
+    return simple(line)
+  }
+
+  #sized(type: string, length: number, start: number): Reply | typeof OPENED | undefined {
+    if (type === '$' || type === '=' || type === '!') return this.#bulk(type, length, start)
     const make = AGGREGATES[type]
     if (make === undefined) throw new Error(`a reply begins with ${JSON.stringify(type)}`)
-    if (length < 0) return { reply: NULL_ARRAY, end }
-    return this.#parseItems(type === '%' || type === '|' ? length * 2 : length, end, depth, make)
+    this.#position = start
+    if (length < 0) return NULL_ARRAY
+    if (length === 0) return make([])
+    if (this.#open.length >= MAX_DEPTH) throw new Error('a reply is nested too deep')
+    this.#open.push({ make, items: [], left: type === '%' || type === '|' ? length * 2 : length })
+    return OPENED
   }
 
-  #parseBulk(type: string, length: number, start: number): Parsed | undefined {
-    if (length < 0) return { reply: null, end: start }
-    const end = start + length + 2
+  #bulk(type: string, length: number, start: number): Reply | undefined {
+    const end = length < 0 ? start : start + length + 2
     if (end > this.#text.length) return undefined
+    this.#position = end
+    if (length < 0) return null
     const text = this.#text.slice(start, start + length)
-    if (type === '=') return { reply: new Verbatim(text.slice(4), text.slice(0, 3)), end }
-    return { reply: type === '!' ? new ErrorReply(text) : text, end }
-  }
-
-  #parseItems(count: number, start: number, depth: number, make: (items: Reply[]) => Reply): Parsed | undefined {
-    const items: Reply[] = []
-    let end = start
-    for (let left = count; left > 0; left--) {
-      const item = this.#parse(end, depth + 1)
-      if (item === undefined) return undefined
-      items.push(item.reply)
-      end = item.end
-    }
-    return { reply: make(items), end }
+    if (type === '=') return new Verbatim(text.slice(4), text.slice(0, 3))
+    return type === '!' ? new ErrorReply(text) : text
   }
 }
+
+/** Not a value yet. */
+const OPENED = Symbol('opened')
 
 const SIMPLE: Readonly<Record<string, (line: string) => Reply>> = {
   '+': (line) => new Status(line),
