@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ReplyErrorMeta, ReplyValue } from 'lua-redis-wasm'
 import type { Client, Host, ScriptRunner } from '../session/client.ts'
 import { ErrorReply, type Reply } from '../wire/reply.ts'
+import { FUEL_SPENT, runnable } from './guard.ts'
 import { callChunk, checkDeclared, type Declared, declareChunk, readHeader } from './library.ts'
 import { LuaEngine } from './lua-engine.ts'
 import { fromLua } from './lua-values.ts'
@@ -9,7 +10,6 @@ import { fromLua } from './lua-values.ts'
 /** About two seconds of Lua: what Redis would call busy is stopped here, since nobody could ask it to stop. */
 const MAX_INSTRUCTIONS = 500_000_000
 const MAX_MEMORY_BYTES = 256 * 1024 * 1024
-const FUEL_SPENT = 'Script killed by fuel limit'
 
 /** Compiles without running: says why it does not. */
 const COMPILE = "local chunk, why = loadstring(ARGV[1], '@' .. ARGV[2]) if chunk then return false end return why"
@@ -45,7 +45,7 @@ export class LuaScripts implements ScriptRunner {
   evaluate(client: Client, code: string, keys: readonly string[], args: readonly string[], readOnly: boolean): Reply {
     const sha = this.#remember(code)
     if (sha instanceof ErrorReply) return sha
-    const value = this.#lua.run(client, code, keys, args, { readOnly })
+    const value = this.#lua.run(client, runnable(code), keys, args, { readOnly })
     return this.#replyOf(value, sha, 'user_script')
   }
 
@@ -70,7 +70,7 @@ export class LuaScripts implements ScriptRunner {
     if (old !== undefined && !replace) return new ErrorReply(`ERR Library '${header.name}' already exists`)
     const why = this.#compile(header.body, 'user_function')
     if (why !== undefined) return new ErrorReply(`ERR Error compiling function: ${why}`)
-    const declared = this.#lua.runAlone(declareChunk(header.body), [])
+    const declared = this.#lua.runAlone(declareChunk(runnable(header.body)), [])
     if (isError(declared)) {
       const text = errorMessage(declared, 'user_function')
       return new ErrorReply(`ERR Error registering functions: ${text}`)
@@ -100,7 +100,7 @@ export class LuaScripts implements ScriptRunner {
     }
     const header = readHeader(library.code)
     if (header instanceof ErrorReply) return header
-    const value = this.#lua.run(client, callChunk(header.body, name), keys, args, { readOnly: onlyReads })
+    const value = this.#lua.run(client, callChunk(runnable(header.body), name), keys, args, { readOnly: onlyReads })
     return this.#replyOf(value, name, 'user_function')
   }
 
@@ -113,7 +113,7 @@ export class LuaScripts implements ScriptRunner {
   #remember(code: string): string | ErrorReply {
     const known = this.#shaByCode.get(code)
     if (known !== undefined) return known
-    const why = this.#compile(code.replace(/^#!.*/, ''), 'user_script')
+    const why = this.#compile(code.replace(/^#![^\n]*/, ''), 'user_script')
     if (why !== undefined) return new ErrorReply(`ERR Error compiling script (new function): ${why}`)
     const sha = createHash('sha1').update(Buffer.from(code, 'latin1')).digest('hex')
     this.#shaByCode.set(code, sha)

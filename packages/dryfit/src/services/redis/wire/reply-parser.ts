@@ -44,6 +44,8 @@ export class ReplyParser {
   /** The part of the current reply that is no longer in the text. */
   #raw = ''
   #start = 0
+  /** Characters from the position on before it is worth to look again: the end of a long string. */
+  #wanted = 0
   readonly #open: Frame[] = []
 
   feed(chunk: Buffer): void {
@@ -56,6 +58,7 @@ export class ReplyParser {
 
   /** The next complete reply, or undefined. @throws {Error} when the bytes are not RESP */
   next(): ReceivedReply | undefined {
+    if (this.#text.length - this.#position < this.#wanted) return undefined
     for (;;) {
       const token = this.#token()
       if (token === undefined) return undefined
@@ -112,7 +115,9 @@ export class ReplyParser {
 
   #bulk(type: string, length: number, start: number): Reply | undefined {
     const end = length < 0 ? start : start + length + 2
+    this.#wanted = Math.max(0, end - this.#position)
     if (end > this.#text.length) return undefined
+    this.#wanted = 0
     this.#position = end
     if (length < 0) return null
     const text = this.#text.slice(start, start + length)

@@ -70,6 +70,7 @@ export class RequestParser {
    * @throws {ProtocolError}
    */
   next(): string[] | undefined {
+    if (this.#wantedBytes > 0) return undefined
     for (;;) {
       if (this.#argumentsLeft > 0) return this.#readArguments()
       if (this.#position >= this.#buffer.length) return undefined
