@@ -1,0 +1,347 @@
+import type { Clock, ClockTimer } from '../../../foundation/core/index.ts'
+import { describe } from '../errors.ts'
+import type { Table } from '../values/field-table.ts'
+import type { Binding, BindingEnd } from './binding.ts'
+import type { ConsumedQueue, Consumer, Delivery, DeliverySink } from './consumer.ts'
+import { ConsumerLine } from './consumer-line.ts'
+import { expiryOf } from './expiry.ts'
+import type { Message } from './message.ts'
+import type { QueueSettings } from './queue-arguments.ts'
+import { ReadyMessages } from './ready-messages.ts'
+import { StoredMessage } from './stored-message.ts'
+
+export type DeathReason = 'rejected' | 'expired' | 'maxlen' | 'delivery_limit'
+
+/** What a queue needs of its virtual host. */
+export interface QueueHost {
+  readonly name: string
+  readonly clock: Clock
+  /** Sends a message on to the queue's dead letter exchange, if it has one. */
+  deadLetter(queue: Queue, message: Message, reason: DeathReason): void
+  /** The queue has no more reason to exist. */
+  abandon(queue: Queue): void
+}
+
+export interface QueueDeclaration {
+  readonly name: string
+  readonly durable: boolean
+  readonly autoDelete: boolean
+  /** The connection that alone may use it, and takes it along when it ends. */
+  readonly owner: object | undefined
+  readonly arguments: Table
+  readonly settings: QueueSettings
+  /** Who declared it: the consumer's name of the seam. */
+  readonly declaredBy: string
+}
+
+/**
+ * A queue: messages that wait, consumers that take them, and what happens to those that nobody takes.
+ *
+ * ```
+ *   enqueue ──▶ [ ready, by priority ] ──▶ consumer in turn ──▶ unacked ──▶ gone
+ *                  │ too old, too many          ▲                  │ requeue: back to its place
+ *                  ▼                            └──────────────────┤
+ *             dead letter exchange ◀───────────── discard ─────────┘
+ * ```
+ */
+export class Queue implements BindingEnd, ConsumedQueue {
+  readonly kind = 'queue'
+  readonly declaration: QueueDeclaration
+  readonly settings: QueueSettings
+  readonly consumers = new ConsumerLine()
+  /** Bindings that lead here. */
+  readonly bindings = new Set<Binding>()
+  /** Counted up by a reset: what was delivered before is forgotten. */
+  generation = 0
+  deleted = false
+  readonly #host: QueueHost
+  #ready: ReadyMessages
+  #unacked = new Set<StoredMessage>()
+  #nextPosition = 0
+  #activeConsumer: Consumer | undefined
+  #hadConsumers = false
+  #expiryTimer: ClockTimer | undefined
+  #expiryDueAt = Number.POSITIVE_INFINITY
+  #unusedTimer: ClockTimer | undefined
+  #watchers = new Set<(message: Message) => void>()
+
+  constructor(declaration: QueueDeclaration, host: QueueHost) {
+    this.declaration = declaration
+    this.settings = declaration.settings
+    this.#host = host
+    this.#ready = new ReadyMessages(this.settings.maxPriority)
+    this.touch()
+  }
+
+  get name(): string {
+    return this.declaration.name
+  }
+
+  /** `queue 'orders' in vhost '/'` */
+  get description(): string {
+    return describe('queue', this.name, this.#host.name)
+  }
+
+  get readyCount(): number {
+    return this.#ready.length
+  }
+
+  get unackedCount(): number {
+    return this.#unacked.size
+  }
+
+  /** The one consumer that is served, where the queue serves but one. */
+  get activeConsumer(): Consumer | undefined {
+    return this.#activeConsumer
+  }
+
+  /** Waiting messages, in the order in which they would be delivered. */
+  get ready(): StoredMessage[] {
+    return this.#ready.toArray()
+  }
+
+  /** Delivered and not settled messages, in their order of arrival. */
+  get unacked(): StoredMessage[] {
+    return [...this.#unacked].sort((one, other) => one.position - other.position)
+  }
+
+  /** Shows every message that arrives from now on to `watcher`, and takes none away. Returns the end of it. */
+  watch(watcher: (message: Message) => void): () => void {
+    this.#watchers.add(watcher)
+    return () => this.#watchers.delete(watcher)
+  }
+
+  /** Takes a message in. False: the queue is full and refuses it. */
+  enqueue(message: Message): boolean {
+    if (this.#refuses(message)) {
+      if (this.settings.overflow === 'reject-publish-dlx') this.#host.deadLetter(this, message, 'maxlen')
+      return false
+    }
+    for (const watcher of this.#watchers) watcher(message)
+    const { messageTtlMs, maxPriority } = this.settings
+    const expiresAt = expiryOf(message, messageTtlMs, this.#host.clock)
+    const priority = Math.min(message.properties.priority ?? 0, maxPriority)
+    const stored = new StoredMessage(message, this.#nextPosition++, expiresAt, priority)
+    // A consumer that waits gets it before any limit or time-out applies.
+    const consumer = this.#ready.length === 0 ? this.#nextConsumer() : undefined
+    if (consumer !== undefined) {
+      this.#hand(stored, consumer)
+      return true
+    }
+    this.#ready.push(stored)
+    this.#dropOverflow()
+    this.#dropExpired()
+    // With a full channel the message may now be first in line for another consumer.
+    this.pump()
+    return true
+  }
+
+  /** Gives waiting messages to consumers, as long as there are both. */
+  pump(): void {
+    while (this.#ready.length > 0) {
+      const consumer = this.#nextConsumer()
+      if (consumer === undefined) return
+      this.#hand(this.#ready.shift() as StoredMessage, consumer)
+      this.#dropExpired()
+    }
+  }
+
+  /** Consumers may have room again. */
+  wake(): void {
+    if (this.consumers.wake() || this.settings.singleActiveConsumer) this.pump()
+  }
+
+  /** One message for `basic.get`. */
+  take(noAck: boolean): Delivery | undefined {
+    this.touch()
+    this.#dropExpired()
+    const stored = this.#ready.shift()
+    if (stored === undefined) return undefined
+    if (!noAck) this.#unacked.add(stored)
+    this.#dropExpired()
+    return this.#delivery(stored, undefined)
+  }
+
+  addConsumer(consumer: Consumer): void {
+    this.#hadConsumers = true
+    this.#unusedTimer?.cancel()
+    this.consumers.add(consumer)
+    if (this.settings.singleActiveConsumer) this.#activeConsumer ??= consumer
+    this.pump()
+  }
+
+  removeConsumer(consumer: Consumer): void {
+    if (this.consumers.remove(consumer)) this.#afterRemoval()
+  }
+
+  /** A channel is gone: its consumers with it, and what it had not acknowledged goes back. */
+  releaseChannel(sink: DeliverySink, deliveries: readonly Delivery[]): void {
+    const gone = this.consumers.removeOf(sink)
+    if (gone.length > 0) {
+      this.#chooseActive()
+      if (this.#shouldGo) return this.#host.abandon(this)
+      this.touch()
+    }
+    this.requeue(deliveries)
+    this.pump()
+  }
+
+  /** Ends a consumer from the broker's side. */
+  cancel(consumer: Consumer): void {
+    if (!this.consumers.remove(consumer)) return
+    consumer.sink.cancelled(consumer)
+    this.#afterRemoval()
+    this.pump()
+  }
+
+  ack(deliveries: readonly Delivery[]): void {
+    for (const delivery of deliveries) this.#settle(delivery)
+    this.wake()
+  }
+
+  /** Back to where they were, marked as redelivered. */
+  requeue(deliveries: readonly Delivery[]): void {
+    for (const delivery of deliveries) {
+      if (!this.#settle(delivery)) continue
+      const { stored } = delivery
+      stored.redelivered = true
+      stored.deliveryCount++
+      if (stored.deliveryCount > this.settings.deliveryLimit) {
+        this.#host.deadLetter(this, stored.message, 'delivery_limit')
+      } else {
+        this.#ready.requeue(stored)
+      }
+    }
+    this.#dropOverflow()
+    this.#dropExpired()
+    this.consumers.wake()
+    this.pump()
+  }
+
+  /** Refused for good: to the dead letter exchange. */
+  discard(deliveries: readonly Delivery[]): void {
+    for (const delivery of deliveries) {
+      if (this.#settle(delivery)) this.#host.deadLetter(this, delivery.stored.message, 'rejected')
+    }
+    this.wake()
+  }
+
+  /** Empties it of waiting messages and says how many there were. */
+  purge(): number {
+    const count = this.#ready.length
+    this.#ready = new ReadyMessages(this.settings.maxPriority)
+    return count
+  }
+
+  /** The queue was used: if nobody consumes, its time to live begins anew. */
+  touch(): void {
+    const { expiresMs } = this.settings
+    if (expiresMs === undefined || this.consumers.size > 0 || this.deleted) return
+    this.#unusedTimer?.cancel()
+    this.#unusedTimer = this.#host.clock.setTimer(expiresMs, () => {
+      if (this.consumers.size === 0) this.#host.abandon(this)
+    })
+  }
+
+  /** Called by the host when it takes the queue away. Its consumers are told. */
+  close(): void {
+    this.deleted = true
+    this.#unusedTimer?.cancel()
+    this.#expiryTimer?.cancel()
+    for (const consumer of this.consumers.clear()) consumer.sink.cancelled(consumer)
+  }
+
+  /** Forgets all messages, delivered ones too. Consumers stay. */
+  reset(): void {
+    this.replace([])
+  }
+
+  /** Swaps the messages for those of a snapshot. */
+  replace(messages: readonly StoredMessage[]): void {
+    this.generation++
+    this.#ready = new ReadyMessages(this.settings.maxPriority)
+    this.#unacked = new Set()
+    this.#nextPosition = 0
+    for (const consumer of this.consumers.all) consumer.unacked = 0
+    for (const stored of messages) this.#ready.push(stored.copy(this.#nextPosition++))
+    this.#dropExpired()
+    this.consumers.wake()
+    this.pump()
+  }
+
+  get #shouldGo(): boolean {
+    return this.declaration.autoDelete && this.#hadConsumers && this.consumers.size === 0
+  }
+
+  #afterRemoval(): void {
+    this.#chooseActive()
+    if (this.#shouldGo) this.#host.abandon(this)
+    else this.touch()
+  }
+
+  #chooseActive(): void {
+    if (!this.settings.singleActiveConsumer) return
+    if (this.#activeConsumer !== undefined && this.consumers.all.has(this.#activeConsumer)) return
+    this.#activeConsumer = this.consumers.first() ?? [...this.consumers.all][0]
+  }
+
+  #nextConsumer(): Consumer | undefined {
+    if (!this.settings.singleActiveConsumer) return this.consumers.next()
+    return this.#activeConsumer?.hasRoom ? this.#activeConsumer : undefined
+  }
+
+  #hand(stored: StoredMessage, consumer: Consumer): void {
+    if (!consumer.options.noAck) {
+      this.#unacked.add(stored)
+      consumer.unacked++
+    }
+    consumer.sink.deliver(this.#delivery(stored, consumer))
+  }
+
+  #delivery(stored: StoredMessage, consumer: Consumer | undefined): Delivery {
+    return { queue: this, stored, consumer, redelivered: stored.redelivered, generation: this.generation }
+  }
+
+  /** Takes a delivery off the books; false where a reset or a deletion did already. */
+  #settle({ stored, consumer, generation }: Delivery): boolean {
+    if (generation !== this.generation || this.deleted || !this.#unacked.delete(stored)) return false
+    if (consumer !== undefined) consumer.unacked--
+    return true
+  }
+
+  #refuses(message: Message): boolean {
+    const { overflow, maxLength, maxLengthBytes } = this.settings
+    if (overflow === 'drop-head') return false
+    return this.#ready.length + 1 > maxLength || this.#ready.bytes + message.size > maxLengthBytes
+  }
+
+  #dropOverflow(): void {
+    const { overflow, maxLength, maxLengthBytes } = this.settings
+    if (overflow !== 'drop-head') return
+    while (this.#ready.length > maxLength || this.#ready.bytes > maxLengthBytes) {
+      const dropped = this.#ready.shift()
+      if (dropped === undefined) return
+      this.#host.deadLetter(this, dropped.message, 'maxlen')
+    }
+  }
+
+  /** Only what stands at the head expires, as in RabbitMQ. */
+  #dropExpired(): void {
+    for (let head = this.#ready.first(); head !== undefined; head = this.#ready.first()) {
+      if (head.expiresAt === Number.POSITIVE_INFINITY) return
+      if (head.expiresAt > this.#host.clock.now()) return this.#armExpiry(head.expiresAt)
+      this.#ready.shift()
+      this.#host.deadLetter(this, head.message, 'expired')
+    }
+  }
+
+  #armExpiry(dueAt: number): void {
+    if (this.#expiryDueAt <= dueAt) return
+    this.#expiryTimer?.cancel()
+    this.#expiryDueAt = dueAt
+    this.#expiryTimer = this.#host.clock.setTimer(dueAt - this.#host.clock.now(), () => {
+      this.#expiryDueAt = Number.POSITIVE_INFINITY
+      this.#dropExpired()
+    })
+  }
+}
