@@ -163,14 +163,26 @@ export class Connection implements FrameSink, BrokerConnection, SessionHost, Liv
     if (how === 'close') this.#outbox.flush()
     this.#release()
     if (how === 'reset') resetSocket(this.#socket)
-    else this.#socket.end(() => this.#socket.destroy())
+    else this.#hangUp()
+  }
+
+  /** Says goodbye and reads on until the client does: to close on unread bytes is a reset, which may eat the goodbye. */
+  #hangUp(): void {
+    this.#socket.end()
+    this.#socket.resume()
+    if (this.#socket.readableEnded) return
+    this.#socket.once('end', () => this.#socket.destroy())
+    this.#expire()
   }
 
   #listen(): void {
     const socket = this.#socket
     socket.on('data', (chunk: Buffer) => this.#read(chunk))
     socket.once('end', () => this.end('close'))
-    socket.once('close', () => this.#release())
+    socket.once('close', () => {
+      this.#release()
+      clearTimeout(this.#deadline)
+    })
     socket.resume()
   }
 
@@ -274,7 +286,10 @@ export class Connection implements FrameSink, BrokerConnection, SessionHost, Liv
 
   #expire(): void {
     clearTimeout(this.#deadline)
-    this.#deadline = setTimeout(() => this.end('reset'), this.#parts.limits.handshakeTimeoutMs)
+    this.#deadline = setTimeout(() => {
+      this.#release()
+      resetSocket(this.#socket)
+    }, this.#parts.limits.handshakeTimeoutMs)
     this.#deadline.unref()
   }
 

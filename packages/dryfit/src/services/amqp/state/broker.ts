@@ -62,7 +62,8 @@ export class Broker {
   /** Blocks publishers as RabbitMQ does when it runs `low on memory`, until called with undefined. */
   setAlarm(reason: string | undefined): void {
     this.#alarm = reason
-    for (const connection of this.connections) connection.alarm(reason)
+    // A connection is only blocked when it publishes, and then it finds out by itself.
+    if (reason === undefined) for (const connection of this.connections) connection.alarm(undefined)
   }
 
   /** A name nobody else has: `amq.gen-…`, `amq.ctag-…`. */
