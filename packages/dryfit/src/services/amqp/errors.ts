@@ -129,10 +129,7 @@ export const refuse = {
       `cannot delete ${what}. queue.delete operations with ${flag} flag set are not supported by quorum queues`,
     ),
   userId: (claimed: string, actual: string) =>
-    new Refusal(
-      'precondition-failed',
-      `user_id property set to '${claimed}' but authenticated user was '${actual}'`,
-    ),
+    new Refusal('precondition-failed', `user_id property set to '${claimed}' but authenticated user was '${actual}'`),
   expiration: (value: string, reason: string) =>
     new Refusal('precondition-failed', `invalid expiration '${value}': ${reason}`),
   noReplyConsumer: () => new Refusal('precondition-failed', 'fast reply consumer does not exist'),

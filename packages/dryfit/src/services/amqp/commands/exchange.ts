@@ -26,7 +26,10 @@ function declare(channel: Channel, args: MethodArgs<'exchange.declare'>): void {
   const name = cleanName(args.exchange)
   requireNotDefault(name)
   const existing = vhost.exchanges.get(name)
-  if (existing !== undefined) return requireSame(existing, args)
+  if (existing !== undefined) {
+    requireSame(existing, args)
+    return
+  }
   requireFreeName('exchange', name)
   const alternate = args.arguments.get('alternate-exchange')
   if (alternate !== undefined && alternate.type !== 'longstr') {

@@ -7,8 +7,8 @@ import { Refusal, refuse } from '../errors.ts'
 import type { PublishResult } from '../state/vhost.ts'
 import { tableToPlain } from '../values/field-table.ts'
 import { MalformedBytes } from '../wire/bytes.ts'
-import type { Method, MethodArgs, MethodName } from '../wire/methods.ts'
 import { idOf } from '../wire/method-codec.ts'
+import type { Method, MethodArgs, MethodName } from '../wire/methods.ts'
 import { Channel, type ChannelHost } from './channel.ts'
 import { type Command, ContentAssembler } from './content-assembler.ts'
 import { traceOf, viewOf } from './message-view.ts'
@@ -96,7 +96,10 @@ export class ChannelSession {
   }
 
   #receive(command: Command): void {
-    if (!this.#held) return this.#dispatch(command)
+    if (!this.#held) {
+      this.#dispatch(command)
+      return
+    }
     this.#waiting.push(command)
     this.#host.backlog(sizeOf(command))
   }
@@ -105,15 +108,20 @@ export class ChannelSession {
     if (this.#lifecycle(method)) return
     switch (method.name) {
       case 'basic.publish':
-        return this.#publish(method.args, properties, body)
+        this.#publish(method.args, properties, body)
+        return
       case 'basic.ack':
-        return ack(this.channel, method.args)
+        ack(this.channel, method.args)
+        return
       case 'basic.nack':
-        return nack(this.channel, method.args)
+        nack(this.channel, method.args)
+        return
       case 'basic.reject':
-        return reject(this.channel, method.args)
+        reject(this.channel, method.args)
+        return
       default:
-        return this.#command(method)
+        this.#command(method)
+        return
     }
   }
 
@@ -217,11 +225,7 @@ export class ChannelSession {
     }
   }
 
-  async #publishGuarded(
-    publication: Publication,
-    sequence: number | undefined,
-    crossing: Crossing,
-  ): Promise<void> {
+  async #publishGuarded(publication: Publication, sequence: number | undefined, crossing: Crossing): Promise<void> {
     const before = await crossing.ask('request')
     if (before.do === 'answer' && before.with.code === 'nack' && sequence !== undefined) {
       this.#confirm(sequence, false)

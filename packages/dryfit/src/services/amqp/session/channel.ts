@@ -6,7 +6,7 @@ import type { Message } from '../state/message.ts'
 import type { VirtualHost } from '../state/vhost.ts'
 import type { FrameWriter } from '../wire/frame-writer.ts'
 import type { MethodArgs, MethodName } from '../wire/methods.ts'
-import { Confirms } from './confirms.ts'
+import type { Confirms } from './confirms.ts'
 import { encodedPropertiesOf } from './encoded-properties.ts'
 import { traceOf, viewOf } from './message-view.ts'
 import type { Outstanding, Settlement } from './outstanding.ts'
@@ -97,7 +97,10 @@ export class Channel implements BrokerChannel {
       trace: traceOf(message),
       bytes: message.size,
     })
-    if (!crossing.guarded) return this.#sendDelivery(delivery, crossing, false)
+    if (!crossing.guarded) {
+      this.#sendDelivery(delivery, crossing, false)
+      return
+    }
     this.#held.add(delivery)
     void this.#deliverGuarded(delivery, crossing)
   }

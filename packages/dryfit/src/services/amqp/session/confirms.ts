@@ -41,7 +41,10 @@ export class Confirms {
 
   #send(sequences: number[], others: readonly number[], write: (sequence: number, multiple: boolean) => void): void {
     if (sequences.length === 0) return
-    if (sequences.length === 1) return write(sequences[0] as number, false)
+    if (sequences.length === 1) {
+      write(sequences[0] as number, false)
+      return
+    }
     sequences.sort((one, other) => one - other)
     const cutoff = Math.min(firstOf(this.#open), ...others)
     const below = sequences.findLastIndex((sequence) => sequence < cutoff)

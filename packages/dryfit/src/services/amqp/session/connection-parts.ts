@@ -33,4 +33,3 @@ export interface ConnectionParts {
   readonly limits: ConnectionLimits
   readonly onEnd: (connection: LiveConnection) => void
 }
-

@@ -16,9 +16,9 @@ import {
 } from '../wire/frames.ts'
 import type { Method, MethodArgs, MethodName } from '../wire/methods.ts'
 import { ChannelSession, idsOf, type SessionHost } from './channel-session.ts'
+import type { ConnectionParts, LiveConnection } from './connection-parts.ts'
 import { decodeMethod } from './content-assembler.ts'
 import { snippet } from './erlang-terms.ts'
-import type { ConnectionParts, LiveConnection } from './connection-parts.ts'
 import { Handshake, type HandshakeResult } from './handshake.ts'
 import { Outbox } from './outbox.ts'
 
@@ -126,17 +126,29 @@ export class Connection implements FrameSink, BrokerConnection, SessionHost, Liv
 
   header(bytes: Buffer): void {
     this.#phase = 'handshake'
-    if (this.#handshake.accepts(bytes)) return this.#handshake.begin()
+    if (this.#handshake.accepts(bytes)) {
+      this.#handshake.begin()
+      return
+    }
     // A header we do not speak is answered with the one we do (§4.2.2).
     this.#socket.write(PROTOCOL_HEADER)
     this.end('close')
   }
 
   frame({ type, channel, payload }: Frame): void {
-    if (channel === 0) return this.#control(type, payload)
+    if (channel === 0) {
+      this.#control(type, payload)
+      return
+    }
     if (this.#phase === 'closing' || this.#phase === 'closed') return
-    if (this.#phase !== 'running' || type === FRAME_HEARTBEAT) return this.#unexpected(type, payload)
-    if (type < 1 || type > 3) return this.#unknownFrame(type, payload)
+    if (this.#phase !== 'running' || type === FRAME_HEARTBEAT) {
+      this.#unexpected(type, payload)
+      return
+    }
+    if (type < 1 || type > 3) {
+      this.#unknownFrame(type, payload)
+      return
+    }
     const session = this.#channels.get(channel) ?? this.#newChannel(channel)
     session?.frame(type, payload)
   }
@@ -195,7 +207,8 @@ export class Connection implements FrameSink, BrokerConnection, SessionHost, Liv
     if (type === FRAME_HEARTBEAT && payload.length === 0) return
     if (type !== FRAME_METHOD) {
       if (this.#phase === 'closing') return
-      return type === 2 || type === 3 ? this.#unexpected(type, payload) : this.#unknownFrame(type, payload)
+      type === 2 || type === 3 ? this.#unexpected(type, payload) : this.#unknownFrame(type, payload)
+      return
     }
     let name: MethodName | undefined
     try {
@@ -209,13 +222,17 @@ export class Connection implements FrameSink, BrokerConnection, SessionHost, Liv
   }
 
   #method(method: Method): void {
-    if (method.name === 'connection.close') return this.#closeByClient()
+    if (method.name === 'connection.close') {
+      this.#closeByClient()
+      return
+    }
     if (this.#phase === 'closing') {
       if (method.name === 'connection.close-ok') this.end('close')
       return
     }
     if (method.name === 'connection.update-secret' && this.#phase === 'running') {
-      return this.#send('connection.update-secret-ok', {})
+      this.#send('connection.update-secret-ok', {})
+      return
     }
     if (this.#phase !== 'running' && this.#handshake.receive(method)) return
     const state = this.#phase === 'running' ? 'running' : this.#handshake.step
@@ -270,7 +287,10 @@ export class Connection implements FrameSink, BrokerConnection, SessionHost, Liv
     const told = this.#phase === 'running' || this.#handshake.hears(refusal)
     this.#flushConfirms()
     this.#releaseChannels()
-    if (!told) return this.end('close')
+    if (!told) {
+      this.end('close')
+      return
+    }
     this.#phase = 'closing'
     const { code, text } = refusal
     this.#send('connection.close', { replyCode: code, replyText: text, ...idsOf(refusal, method) })

@@ -1,8 +1,8 @@
 import { Refusal } from '../errors.ts'
+import { MalformedBytes } from '../wire/bytes.ts'
 import { FRAME_BODY, FRAME_HEADER, FRAME_METHOD } from '../wire/frames.ts'
 import { nameOf, readMethod } from '../wire/method-codec.ts'
 import { BASIC_CLASS, type Method, type MethodName } from '../wire/methods.ts'
-import { MalformedBytes } from '../wire/bytes.ts'
 import { erlangBytes } from './erlang-terms.ts'
 
 /** A method with the message that came along, if it carries one. */
@@ -51,12 +51,7 @@ export class ContentAssembler {
     this.#pending = undefined
   }
 
-  #content(
-    pending: Pending,
-    type: number,
-    payload: Buffer,
-    checkSize: (bytes: number) => void,
-  ): Command | undefined {
+  #content(pending: Pending, type: number, payload: Buffer, checkSize: (bytes: number) => void): Command | undefined {
     if (pending.properties === undefined) readHeader(pending, type, payload, checkSize)
     else readBody(pending, type, payload)
     if (pending.remaining > 0) return undefined

@@ -4,7 +4,7 @@ import type { DeliverySink } from './consumer.ts'
 import type { Message } from './message.ts'
 import type { StoredMessage } from './stored-message.ts'
 import { messagesOf, restoreTopology, type Topology, topologyOf } from './topology.ts'
-import { VirtualHost } from './vhost.ts'
+import { type ArrivalWatcher, VirtualHost } from './vhost.ts'
 
 /** A channel, as the broker knows it. */
 export interface BrokerChannel extends DeliverySink {
@@ -23,6 +23,13 @@ export interface BrokerSnapshot {
   readonly vhosts: ReadonlyMap<string, { topology: Topology; messages: ReadonlyMap<string, readonly StoredMessage[]> }>
 }
 
+export interface BrokerParts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly vhosts: readonly string[]
+  readonly watcher?: ArrivalWatcher
+}
+
 /** All of the broker's state. Synchronous; knows neither sockets nor frames. */
 export class Broker {
   readonly vhosts = new Map<string, VirtualHost>()
@@ -32,17 +39,19 @@ export class Broker {
   readonly replyConsumers = new Map<string, (message: Message) => void>()
   readonly clock: Clock
   readonly random: Random
+  readonly #watcher: ArrivalWatcher
   #alarm: string | undefined
   #mark: ReadonlyMap<string, Topology> | undefined
 
-  constructor({ clock, random, vhosts }: { clock: Clock; random: Random; vhosts: readonly string[] }) {
+  constructor({ clock, random, vhosts, watcher = () => {} }: BrokerParts) {
     this.clock = clock
     this.random = random
+    this.#watcher = watcher
     for (const name of vhosts) this.addVirtualHost(name)
   }
 
   addVirtualHost(name: string): VirtualHost {
-    const vhost = new VirtualHost(name, this.clock, this.replyConsumers)
+    const vhost = new VirtualHost(name, this.clock, this.replyConsumers, this.#watcher)
     this.vhosts.set(name, vhost)
     return vhost
   }

@@ -18,6 +18,8 @@ export interface QueueHost {
   readonly clock: Clock
   /** Sends a message on to the queue's dead letter exchange, if it has one. */
   deadLetter(queue: Queue, message: Message, reason: DeathReason): void
+  /** A message came in. */
+  arrived(queue: string, message: Message): void
   /** The queue has no more reason to exist. */
   abandon(queue: Queue): void
 }
@@ -63,7 +65,6 @@ export class Queue implements BindingEnd, ConsumedQueue {
   #expiryTimer: ClockTimer | undefined
   #expiryDueAt = Number.POSITIVE_INFINITY
   #unusedTimer: ClockTimer | undefined
-  #watchers = new Set<(message: Message) => void>()
 
   constructor(declaration: QueueDeclaration, host: QueueHost) {
     this.declaration = declaration
@@ -105,19 +106,13 @@ export class Queue implements BindingEnd, ConsumedQueue {
     return [...this.#unacked].sort((one, other) => one.position - other.position)
   }
 
-  /** Shows every message that arrives from now on to `watcher`, and takes none away. Returns the end of it. */
-  watch(watcher: (message: Message) => void): () => void {
-    this.#watchers.add(watcher)
-    return () => this.#watchers.delete(watcher)
-  }
-
   /** Takes a message in. False: the queue is full and refuses it. */
   enqueue(message: Message): boolean {
     if (this.#refuses(message)) {
       if (this.settings.overflow === 'reject-publish-dlx') this.#host.deadLetter(this, message, 'maxlen')
       return false
     }
-    for (const watcher of this.#watchers) watcher(message)
+    this.#host.arrived(this.name, message)
     const { messageTtlMs, maxPriority } = this.settings
     const expiresAt = expiryOf(message, messageTtlMs, this.#host.clock)
     const priority = Math.min(message.properties.priority ?? 0, maxPriority)
@@ -179,7 +174,10 @@ export class Queue implements BindingEnd, ConsumedQueue {
     const gone = this.consumers.removeOf(sink)
     if (gone.length > 0) {
       this.#chooseActive()
-      if (this.#shouldGo) return this.#host.abandon(this)
+      if (this.#shouldGo) {
+        this.#host.abandon(this)
+        return
+      }
       this.touch()
     }
     this.requeue(deliveries)
@@ -329,7 +327,10 @@ export class Queue implements BindingEnd, ConsumedQueue {
   #dropExpired(): void {
     for (let head = this.#ready.first(); head !== undefined; head = this.#ready.first()) {
       if (head.expiresAt === Number.POSITIVE_INFINITY) return
-      if (head.expiresAt > this.#host.clock.now()) return this.#armExpiry(head.expiresAt)
+      if (head.expiresAt > this.#host.clock.now()) {
+        this.#armExpiry(head.expiresAt)
+        return
+      }
       this.#ready.shift()
       this.#host.deadLetter(this, head.message, 'expired')
     }

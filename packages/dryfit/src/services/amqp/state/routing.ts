@@ -12,7 +12,12 @@ export interface RoutingTable {
  * Calls `found` once for each queue the message belongs in, through exchange-to-exchange bindings and alternate
  * exchanges. The queues are settled before the first call.
  */
-export function routeTo(table: RoutingTable, exchange: Exchange, message: Message, found: (queue: Queue) => void): void {
+export function routeTo(
+  table: RoutingTable,
+  exchange: Exchange,
+  message: Message,
+  found: (queue: Queue) => void,
+): void {
   // The default exchange leads to the queue of that name, with no binding to look for (§3.1.3.1).
   if (exchange.name === '' && message.routingKeys.length === 1) {
     const queue = table.queues.get(message.routingKey)

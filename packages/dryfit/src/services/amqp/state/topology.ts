@@ -76,7 +76,13 @@ function removeBindings(vhost: VirtualHost, { bindings }: Topology, expendable: 
 }
 
 function keyOf({ source, kind, destination, routingKey, arguments: args }: BindingRecord): string {
-  return JSON.stringify([source, kind, destination, routingKey, [...args].map(([name, field]) => [name, String(field.value)])])
+  return JSON.stringify([
+    source,
+    kind,
+    destination,
+    routingKey,
+    [...args].map(([name, field]) => [name, String(field.value)]),
+  ])
 }
 
 function restoreBinding(vhost: VirtualHost, record: BindingRecord): void {

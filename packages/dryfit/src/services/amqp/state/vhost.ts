@@ -34,6 +34,9 @@ export interface PublishResult {
 /** Where a publish in reply to `amq.rabbitmq.reply-to` goes: to a channel, by the name of its reply queue. */
 export type ReplyConsumers = ReadonlyMap<string, (message: Message) => void>
 
+/** Told of every message that comes into a queue. */
+export type ArrivalWatcher = (vhost: string, queue: string, message: Message) => void
+
 /** A virtual host: exchanges, queues and bindings under names. */
 export class VirtualHost implements QueueHost {
   readonly name: string
@@ -41,11 +44,13 @@ export class VirtualHost implements QueueHost {
   readonly exchanges = new Map<string, Exchange>()
   readonly queues = new Map<string, Queue>()
   readonly #replyConsumers: ReplyConsumers
+  readonly #watcher: ArrivalWatcher
 
-  constructor(name: string, clock: Clock, replyConsumers: ReplyConsumers) {
+  constructor(name: string, clock: Clock, replyConsumers: ReplyConsumers, watcher: ArrivalWatcher) {
     this.name = name
     this.clock = clock
     this.#replyConsumers = replyConsumers
+    this.#watcher = watcher
     for (const [exchange, type, internal = false] of PREDECLARED) {
       this.addExchange({
         name: exchange,
@@ -132,6 +137,10 @@ export class VirtualHost implements QueueHost {
     routeTo(this, exchange, letter, (target) => {
       if (reason === 'rejected' || !goesRound(letter, target.name)) target.enqueue(letter)
     })
+  }
+
+  arrived(queue: string, message: Message): void {
+    this.#watcher(this.name, queue, message)
   }
 
   abandon(queue: Queue): void {

@@ -97,7 +97,7 @@ export class ByteReader {
 }
 
 function utf8OrThrow(bytes: Buffer, start: number, end: number): string {
-  const read = bytes.toString("utf8", start, end)
+  const read = bytes.toString('utf8', start, end)
   // The replacement character is rare, so the exact check is only made when it shows up.
   if (read.includes('\ufffd') && !isUtf8(bytes.subarray(start, end))) {
     throw new MalformedBytes('Malformed UTF-8 in shortstr')
@@ -177,7 +177,7 @@ export class ByteWriter {
   shortstr(value: string): void {
     const start = this.#room(1)
     const at = this.#room(value.length * 3)
-    const length = this.#bytes.write(value, at, "utf8")
+    const length = this.#bytes.write(value, at, 'utf8')
     if (length > 255) throw new RangeError(`a short string holds at most 255 bytes, got ${length}`)
     this.#bytes[start] = length
     this.#at = at + length
@@ -191,7 +191,7 @@ export class ByteWriter {
     }
     const start = this.reserve32()
     const at = this.#room(value.length * 3)
-    this.#at = at + this.#bytes.write(value, at, "utf8")
+    this.#at = at + this.#bytes.write(value, at, 'utf8')
     this.fill32(start)
   }
 

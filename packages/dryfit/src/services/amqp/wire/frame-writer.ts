@@ -1,12 +1,5 @@
 import { ByteWriter } from './bytes.ts'
-import {
-  FRAME_BODY,
-  FRAME_END,
-  FRAME_HEADER,
-  FRAME_HEARTBEAT,
-  FRAME_METHOD,
-  FRAME_OVERHEAD_BYTES,
-} from './frames.ts'
+import { FRAME_BODY, FRAME_END, FRAME_HEADER, FRAME_HEARTBEAT, FRAME_METHOD, FRAME_OVERHEAD_BYTES } from './frames.ts'
 import { writeMethod } from './method-codec.ts'
 import { BASIC_CLASS, type MethodArgs, type MethodName } from './methods.ts'
 

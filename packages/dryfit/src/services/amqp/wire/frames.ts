@@ -114,7 +114,11 @@ export class FrameParser {
     const size = bytes.readUInt32BE(at + 3)
     // RabbitMQ lets a frame be 8 octets too long, since clients get this wrong.
     if (this.maxFrameBytes > 0 && size > this.maxFrameBytes) {
-      const reason = { kind: 'too-large', sizeBytes: size, maxBytes: this.maxFrameBytes - FRAME_OVERHEAD_BYTES } as const
+      const reason = {
+        kind: 'too-large',
+        sizeBytes: size,
+        maxBytes: this.maxFrameBytes - FRAME_OVERHEAD_BYTES,
+      } as const
       this.#fail({ type, channel, payload: Buffer.alloc(0), reason })
       return 0
     }

@@ -100,18 +100,25 @@ export function writeMethod<N extends MethodName>(writer: ByteWriter, name: N, a
 function writeArgument(writer: ByteWriter, domain: Exclude<Domain, 'bit'>, value: unknown): void {
   switch (domain) {
     case 'shortstr':
-      return writer.shortstr(value as string)
+      writer.shortstr(value as string)
+      return
     case 'longlong':
-      return writer.uint64(value as number)
+      writer.uint64(value as number)
+      return
     case 'short':
-      return writer.uint16(value as number)
+      writer.uint16(value as number)
+      return
     case 'long':
-      return writer.uint32(value as number)
+      writer.uint32(value as number)
+      return
     case 'octet':
-      return writer.uint8(value as number)
+      writer.uint8(value as number)
+      return
     case 'table':
-      return writeTable(writer, value as Table)
+      writeTable(writer, value as Table)
+      return
     case 'longstr':
-      return writer.longstr(value as string | Buffer)
+      writer.longstr(value as string | Buffer)
+      return
   }
 }

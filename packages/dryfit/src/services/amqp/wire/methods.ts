@@ -170,11 +170,7 @@ export const METHODS = {
     40,
     { ticket: 'short', exchange: 'shortstr', routingKey: 'shortstr', mandatory: 'bit', immediate: 'bit' },
   ],
-  'basic.return': [
-    60,
-    50,
-    { replyCode: 'short', replyText: 'shortstr', exchange: 'shortstr', routingKey: 'shortstr' },
-  ],
+  'basic.return': [60, 50, { replyCode: 'short', replyText: 'shortstr', exchange: 'shortstr', routingKey: 'shortstr' }],
   'basic.deliver': [
     60,
     60,
