@@ -48,9 +48,11 @@ export class FrameWriter {
     this.#end(this.#begin(FRAME_HEARTBEAT, 0))
   }
 
-  raw(bytes: Buffer): void {
-    if (bytes.length < LARGE_BODY_BYTES) this.#writer.raw(bytes)
-    else this.#append(bytes)
+  /** A frame as it came from elsewhere. */
+  frame(type: number, channel: number, payload: Buffer): void {
+    const size = this.#begin(type, channel)
+    this.#writer.raw(payload)
+    this.#end(size)
   }
 
   /** Hands out what was written, in as few pieces as possible. */
