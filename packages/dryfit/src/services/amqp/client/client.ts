@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { type Address, DryfitError } from '../../../foundation/core/index.ts'
 import { connect } from '../../../foundation/net/index.ts'
@@ -90,7 +89,8 @@ export class AmqpClient implements AsyncDisposable {
 
   /** Resolves when the connection is over. */
   async ended(): Promise<void> {
-    if (!this.#socket.destroyed) await once(this.#socket, 'close')
+    if (this.#socket.destroyed) return
+    await new Promise((resolve) => this.#socket.once('close', resolve))
   }
 
   async close(): Promise<void> {

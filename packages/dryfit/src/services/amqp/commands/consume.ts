@@ -89,7 +89,7 @@ export const get: Command<'basic.get'> = (channel, { queue: name, noAck }) => {
   }
   const delivery = queue.take(noAck)
   if (delivery === undefined) return reply(channel, 'basic.get-empty', { clusterId: '' })
-  const { message } = delivery.stored
+  const { message } = delivery
   const { exchange, routingKey } = message
   const deliveryTag = channel.tagFor(delivery, noAck)
   const messageCount = queue.readyCount

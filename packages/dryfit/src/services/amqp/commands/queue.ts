@@ -110,7 +110,7 @@ export const unbindQueue: Command<'queue.unbind'> = (channel, args) => {
   const { name, key, source } = ends(channel, args)
   const exchange = vhost.exchanges.get(source)
   const queue = vhost.queues.get(name)
-  if (exchange !== undefined && queue !== undefined) {
+  if (exchange !== undefined && queue !== undefined && exchange.find(queue, key, args.arguments) !== undefined) {
     requireAccess(channel, queue)
     vhost.unbind(exchange, queue, key, args.arguments)
   }

@@ -91,7 +91,7 @@ export class ChannelSession {
     if (this.#phase === 'closing') return
     confirms?.flush((ok, deliveryTag, multiple) => {
       if (ok) this.channel.send('basic.ack', { deliveryTag, multiple })
-      else this.channel.send('basic.nack', { deliveryTag, multiple, requeue: false })
+      else this.channel.send('basic.nack', { deliveryTag, multiple, requeue: true })
     })
   }
 

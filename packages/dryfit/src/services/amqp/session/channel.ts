@@ -89,7 +89,7 @@ export class Channel implements BrokerChannel {
 
   deliver(delivery: Delivery): void {
     if (delivery.consumer?.options.noAck === false) this.#consumed++
-    const { message } = delivery.stored
+    const { message } = delivery
     const crossing = this.host.seam.open({
       protocol: 'amqp',
       operation: () => `deliver queue ${delivery.queue.name}`,
@@ -222,11 +222,11 @@ export class Channel implements BrokerChannel {
   }
 
   #sendDelivery(delivery: Delivery, crossing: Crossing, twice: boolean): void {
-    const { consumer, stored, redelivered } = delivery
+    const { consumer, message, redelivered } = delivery
     const consumerTag = consumer?.tag ?? ''
     const deliveryTag = this.#nextTag++
-    const { exchange, routingKey } = stored.message
-    this.sendContent('basic.deliver', { consumerTag, deliveryTag, redelivered, exchange, routingKey }, stored.message)
+    const { exchange, routingKey } = message
+    this.sendContent('basic.deliver', { consumerTag, deliveryTag, redelivered, exchange, routingKey }, message)
     if (consumer?.options.noAck) crossing.close({ outcome: 'ok' })
     else this.#unacked.set(deliveryTag, { tag: deliveryTag, delivery, crossing, twice })
   }

@@ -35,16 +35,14 @@ export class Confirms {
     const nacked = this.#nacked
     this.#acked = []
     this.#nacked = []
-    this.#send(acked, nacked, (sequence, multiple) => write(true, sequence, multiple))
+    if (acked.length === 1) write(true, acked[0] as number, false)
+    else this.#send(acked, nacked, (sequence, multiple) => write(true, sequence, multiple))
+    // RabbitMQ says `multiple` of a single nack, too.
     this.#send(nacked, acked, (sequence, multiple) => write(false, sequence, multiple))
   }
 
   #send(sequences: number[], others: readonly number[], write: (sequence: number, multiple: boolean) => void): void {
     if (sequences.length === 0) return
-    if (sequences.length === 1) {
-      write(sequences[0] as number, false)
-      return
-    }
     sequences.sort((one, other) => one - other)
     const cutoff = Math.min(firstOf(this.#open), ...others)
     const below = sequences.findLastIndex((sequence) => sequence < cutoff)

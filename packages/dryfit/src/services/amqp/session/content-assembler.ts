@@ -99,7 +99,7 @@ export function decodeMethod(payload: Buffer): Method {
     return readMethod(name, payload)
   } catch (thrown) {
     if (!(thrown instanceof MalformedBytes)) throw thrown
-    const explanation = thrown.message || `cannot decode ${erlangBytes(payload.subarray(4))}`
-    throw new Refusal('frame-error', explanation, name)
+    if (thrown.message !== '') throw new Refusal('frame-error', thrown.message, 'none')
+    throw new Refusal('frame-error', `cannot decode ${erlangBytes(payload.subarray(4))}`, name)
   }
 }

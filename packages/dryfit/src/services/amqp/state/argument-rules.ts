@@ -3,7 +3,8 @@ import { type Field, isInteger, type Table } from '../values/field-table.ts'
 /** Why an argument is refused, in the Erlang terms that RabbitMQ prints; undefined where it is fine. */
 export type ArgumentRule = (field: Field, all: Table) => string | undefined
 
-const LARGEST_TIMER_MS = 4_294_967_295
+/** Ten years. */
+const LONGEST_EXPIRY_MS = 315_360_000_000
 const LARGEST_PRIORITY = 255
 
 export const anInteger: ArgumentRule = (field) =>
@@ -43,8 +44,8 @@ export const aQueueVersion: ArgumentRule = (field, all) =>
   notNegative(field, all) ??
   ([1, 2].includes(Number(field.value)) ? undefined : `"unsupported queue version '${field.value}'"`)
 
-/** Milliseconds that Erlang's timers can wait, or what is wrong with them. */
+/** What is wrong with a number of milliseconds, if anything. */
 export function refusedExpiry(ms: number): string | undefined {
-  if (ms > LARGEST_TIMER_MS) return `{value_too_big,${ms}}`
+  if (ms > LONGEST_EXPIRY_MS) return `{value_too_large,${ms}}`
   return ms < 0 ? `{value_negative,${ms}}` : undefined
 }

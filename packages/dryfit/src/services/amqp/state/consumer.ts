@@ -1,4 +1,5 @@
 import type { Table } from '../values/field-table.ts'
+import type { Message } from './message.ts'
 import type { StoredMessage } from './stored-message.ts'
 
 /** Where deliveries go: a channel, as far as the state needs to know it. */
@@ -35,6 +36,8 @@ export interface ConsumedQueue {
 export interface Delivery {
   readonly queue: ConsumedQueue
   readonly stored: StoredMessage
+  /** The message as this delivery shows it. */
+  readonly message: Message
   readonly consumer: Consumer | undefined
   readonly redelivered: boolean
   /** The queue's generation at the time: after a reset, settling it does nothing. */

@@ -5,7 +5,7 @@ import type { Binding, BindingEnd } from './binding.ts'
 import type { ConsumedQueue, Consumer, Delivery, DeliverySink } from './consumer.ts'
 import { ConsumerLine } from './consumer-line.ts'
 import { expiryOf } from './expiry.ts'
-import type { Message } from './message.ts'
+import { type Message, withProperties } from './message.ts'
 import type { QueueSettings } from './queue-arguments.ts'
 import { ReadyMessages } from './ready-messages.ts'
 import { StoredMessage } from './stored-message.ts'
@@ -297,7 +297,10 @@ export class Queue implements BindingEnd, ConsumedQueue {
   }
 
   #delivery(stored: StoredMessage, consumer: Consumer | undefined): Delivery {
-    return { queue: this, stored, consumer, redelivered: stored.redelivered, generation: this.generation }
+    const { redelivered, deliveryCount } = stored
+    const counts = deliveryCount > 0 && this.settings.type === 'quorum'
+    const message = counts ? countedMessage(stored.message, deliveryCount) : stored.message
+    return { queue: this, stored, message, consumer, redelivered, generation: this.generation }
   }
 
   /** Takes a delivery off the books; false where a reset or a deletion did already. */
@@ -345,4 +348,10 @@ export class Queue implements BindingEnd, ConsumedQueue {
       this.#dropExpired()
     })
   }
+}
+
+/** A quorum queue tells consumers how often a message has failed (RabbitMQ, "Quorum queues"). */
+function countedMessage(message: Message, count: number): Message {
+  const headers = new Map(message.properties.headers).set('x-delivery-count', { type: 'long', value: count })
+  return withProperties(message, { ...message.properties, headers })
 }

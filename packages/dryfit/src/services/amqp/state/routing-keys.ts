@@ -1,6 +1,6 @@
 import { Refusal } from '../errors.ts'
 import type { Field, Table } from '../values/field-table.ts'
-import { type Properties, without } from '../values/properties.ts'
+import type { Properties } from '../values/properties.ts'
 
 /** The routing keys that the headers `CC` and `BCC` add (RabbitMQ, "Sender-selected distribution"). */
 export function extraRoutingKeys(headers: Table | undefined): string[] {
@@ -22,5 +22,5 @@ export function withoutBcc(properties: Properties): Properties {
   if (!properties.headers?.has('BCC')) return properties
   const headers = new Map(properties.headers)
   headers.delete('BCC')
-  return headers.size === 0 ? without(properties, 'headers') : { ...properties, headers }
+  return { ...properties, headers }
 }

@@ -21,7 +21,7 @@ export class TopicRouter implements Router {
 
   add(binding: Binding): void {
     let node = this.#root
-    for (const word of binding.routingKey.split('.')) {
+    for (const word of wordsOf(binding.routingKey)) {
       let child = node.children.get(word)
       if (child === undefined) {
         child = newNode()
@@ -33,12 +33,17 @@ export class TopicRouter implements Router {
   }
 
   remove(binding: Binding): void {
-    removeBelow(this.#root, binding.routingKey.split('.'), 0, binding)
+    removeBelow(this.#root, wordsOf(binding.routingKey), 0, binding)
   }
 
   route({ routingKeys }: Message, found: (binding: Binding) => void): void {
-    for (const key of routingKeys) match(this.#root, key.split('.'), 0, found)
+    for (const key of routingKeys) match(this.#root, wordsOf(key), 0, found)
   }
+}
+
+/** An empty key has no words at all. */
+function wordsOf(key: string): string[] {
+  return key === '' ? [] : key.split('.')
 }
 
 function newNode(): Node {
