@@ -8,7 +8,7 @@ import type { Target } from './driver.ts'
 export interface Broker extends Target, AsyncDisposable {}
 
 /** The embedded broker on a port of its own. */
-export async function embedded(): Promise<Broker> {
+export async function embedded(): Promise<Broker & { exchanges(): number }> {
   const clock = createClock()
   const seed = createSeed(1)
   const journal = new Journal()
@@ -19,6 +19,7 @@ export async function embedded(): Promise<Broker> {
   listener.serve((socket) => backend.accept(socket, seam))
   return {
     name: 'embedded',
+    exchanges: () => journal.lastId,
     ...listener.address,
     [Symbol.asyncDispose]: async () => {
       await backend.stop()

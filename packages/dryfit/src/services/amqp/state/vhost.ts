@@ -34,6 +34,12 @@ export interface PublishResult {
 /** Where a publish in reply to `amq.rabbitmq.reply-to` goes: to a channel, by the name of its reply queue. */
 export type ReplyConsumers = ReadonlyMap<string, (message: Message) => void>
 
+interface Letter {
+  readonly queue: Queue
+  readonly message: Message
+  readonly reason: DeathReason
+}
+
 /** Told of every message that comes into a queue. */
 export type ArrivalWatcher = (vhost: string, queue: string, message: Message) => void
 
@@ -45,6 +51,8 @@ export class VirtualHost implements QueueHost {
   readonly queues = new Map<string, Queue>()
   readonly #replyConsumers: ReplyConsumers
   readonly #watcher: ArrivalWatcher
+  #letters: Letter[] = []
+  #routing = 0
 
   constructor(name: string, clock: Clock, replyConsumers: ReplyConsumers, watcher: ArrivalWatcher) {
     this.name = name
@@ -121,22 +129,21 @@ export class VirtualHost implements QueueHost {
   publish(exchange: Exchange, message: Message): PublishResult {
     let refused = false
     let queues = 0
+    this.#routing++
     routeTo(this, exchange, message, (queue) => {
       queues++
       if (!queue.enqueue(message)) refused = true
     })
+    this.#routing--
+    this.#sendLetters()
     if (exchange.name === '') this.#reply(message)
     return { queues, refused }
   }
 
   deadLetter(queue: Queue, message: Message, reason: DeathReason): void {
-    const { deadLetterExchange } = queue.settings
-    const exchange = deadLetterExchange === undefined ? undefined : this.exchanges.get(deadLetterExchange)
-    if (exchange === undefined) return
-    const letter = deadLetterOf(message, queue, reason, this.clock.now())
-    routeTo(this, exchange, letter, (target) => {
-      if (reason === 'rejected' || !goesRound(letter, target.name)) target.enqueue(letter)
-    })
+    if (queue.settings.deadLetterExchange === undefined) return
+    this.#letters.push({ queue, message, reason })
+    this.#sendLetters()
   }
 
   arrived(queue: string, message: Message): void {
@@ -145,6 +152,23 @@ export class VirtualHost implements QueueHost {
 
   abandon(queue: Queue): void {
     this.removeQueue(queue)
+  }
+
+  /** A letter leaves once the message that pushed it out has reached all its queues, as it would in RabbitMQ. */
+  #sendLetters(): void {
+    if (this.#routing > 0) return
+    for (let letter = this.#letters.shift(); letter !== undefined; letter = this.#letters.shift()) this.#send(letter)
+  }
+
+  #send({ queue, message, reason }: Letter): void {
+    const exchange = this.exchanges.get(queue.settings.deadLetterExchange ?? '')
+    if (exchange === undefined) return
+    const letter = deadLetterOf(message, queue, reason, this.clock.now())
+    this.#routing++
+    routeTo(this, exchange, letter, (target) => {
+      if (reason === 'rejected' || !goesRound(letter, target.name)) target.enqueue(letter)
+    })
+    this.#routing--
   }
 
   #reply(message: Message): void {

@@ -126,7 +126,8 @@ export class ByteWriter {
   }
 
   int8(value: number): void {
-    this.#bytes.writeInt8(value, this.#room(1))
+    const at = this.#room(1)
+    this.#bytes.writeInt8(value, at)
   }
 
   uint16(value: number): void {
@@ -136,23 +137,28 @@ export class ByteWriter {
   }
 
   int16(value: number): void {
-    this.#bytes.writeInt16BE(value, this.#room(2))
+    const at = this.#room(2)
+    this.#bytes.writeInt16BE(value, at)
   }
 
   uint32(value: number): void {
-    this.#bytes.writeUInt32BE(value, this.#room(4))
+    const at = this.#room(4)
+    this.#bytes.writeUInt32BE(value, at)
   }
 
   int32(value: number): void {
-    this.#bytes.writeInt32BE(value, this.#room(4))
+    const at = this.#room(4)
+    this.#bytes.writeInt32BE(value, at)
   }
 
   float(value: number): void {
-    this.#bytes.writeFloatBE(value, this.#room(4))
+    const at = this.#room(4)
+    this.#bytes.writeFloatBE(value, at)
   }
 
   double(value: number): void {
-    this.#bytes.writeDoubleBE(value, this.#room(8))
+    const at = this.#room(8)
+    this.#bytes.writeDoubleBE(value, at)
   }
 
   uint64(value: number | bigint): void {
@@ -166,7 +172,8 @@ export class ByteWriter {
   }
 
   int64(value: number | bigint): void {
-    this.#bytes.writeBigInt64BE(BigInt(value), this.#room(8))
+    const at = this.#room(8)
+    this.#bytes.writeBigInt64BE(BigInt(value), at)
   }
 
   raw(bytes: Uint8Array): void {
@@ -218,6 +225,7 @@ export class ByteWriter {
     return taken
   }
 
+  /** To be called before the buffer is touched, for it may bring a new one. */
   #room(length: number): number {
     const at = this.#at
     const end = at + length
