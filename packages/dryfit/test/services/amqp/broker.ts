@@ -56,9 +56,15 @@ export class BrokerUnderTest implements AsyncDisposable {
     return channel
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Ends the connections that the tests opened, and the faults at their seams. */
+  async closeConnections(): Promise<void> {
+    this.#open.mend()
     // A connection that a fault has ended cannot be closed again.
-    await Promise.allSettled(this.#connections.map((connection) => connection.close()))
+    await Promise.allSettled(this.#connections.splice(0).map((connection) => connection.close()))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.closeConnections()
     await this.rabbit.stop()
     await this.#open.close()
   }
@@ -103,6 +109,10 @@ class Opened {
     const { rabbit } = this
     const there = this.#seams.get(consumer)
     if (rabbit !== undefined) there?.listener.serve((socket) => rabbit.accept(socket, there.seam))
+  }
+
+  mend(): void {
+    for (const { seam } of this.#seams.values()) seam.mend()
   }
 
   async close(): Promise<void> {

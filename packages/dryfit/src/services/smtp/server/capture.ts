@@ -60,7 +60,8 @@ export class CaptureServer {
     return {
       ...(startTls && ownCertificate()),
       ...{ name: 'localhost', banner: 'dryfit', logger: false, disableReverseLookup: true },
-      ...{ hideSTARTTLS: !startTls, authOptional: !requireLogin, allowInsecureAuth: true, size: maxMailBytes },
+      ...(!startTls && { disabledCommands: ['STARTTLS'] }),
+      ...{ authOptional: !requireLogin, allowInsecureAuth: true, size: maxMailBytes },
       authMethods: ['PLAIN', 'LOGIN'],
       onAuth: ({ username = '', password }, _session, done) => {
         const known = users === undefined || (Object.hasOwn(users, username) && users[username] === password)
