@@ -8,7 +8,7 @@ import type { Target } from './driver.ts'
 export interface Broker extends Target, AsyncDisposable {}
 
 /** The embedded broker on a port of its own. */
-export async function embedded(): Promise<Broker & { exchanges(): number }> {
+export async function embedded(): Promise<Broker & { exchanges(): number; reset(): Promise<void> }> {
   const clock = createClock()
   const seed = createSeed(1)
   const journal = new Journal()
@@ -20,6 +20,7 @@ export async function embedded(): Promise<Broker & { exchanges(): number }> {
   return {
     name: 'embedded',
     exchanges: () => journal.lastId,
+    reset: () => backend.reset(),
     ...listener.address,
     [Symbol.asyncDispose]: async () => {
       await backend.stop()

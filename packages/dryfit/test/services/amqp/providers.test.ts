@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { hold } from '../../../src/foundation/core/faults.ts'
 import { can, type Provider } from '../../../src/foundation/core/index.ts'
 import { amqpFaults, judgeArrivals, judgeBinding, judgeMessages } from '../../../src/services/amqp/index.ts'
+import type { RabbitmqOptions } from '../../../src/services/amqp/options.ts'
+import { launchNode, type RabbitNode } from '../../../src/services/amqp/providers/native-node.ts'
 import { type BrokerUnderTest, startBroker } from './broker.ts'
 import { isRabbitInstalled } from './installed.ts'
 
@@ -12,18 +14,28 @@ const DEFINITIONS = {
   bindings: [{ source: 'shop', destination: 'orders', routing_key: 'order.#' }],
 }
 
-const PROVIDERS: readonly Provider[] = ['embedded', 'native']
+const PROVIDERS: readonly Provider[] = ['embedded', 'native', 'external']
+
+/** What `RABBITMQ_URL` and its like say of a broker that somebody else runs. */
+function locationOf(node: RabbitNode | undefined): RabbitmqOptions {
+  if (node === undefined) return {}
+  const { address, managementUrl } = node
+  return { url: `amqp://guest:guest@${address.host}:${address.port}`, managementUrl }
+}
 
 describe.each(PROVIDERS)('a broker that is %s', (provider) => {
   // Without a RabbitMQ on the machine there is nothing native to start.
-  const missing = provider === 'native' && !isRabbitInstalled()
+  const missing = provider !== 'embedded' && !isRabbitInstalled()
   describe.skipIf(missing)('', () => {
     let broker: BrokerUnderTest
+    let elsewhere: RabbitNode | undefined
     beforeAll(async () => {
-      broker = await startBroker({ definitions: DEFINITIONS }, provider)
+      if (provider === 'external') elsewhere = await launchNode(() => {})
+      broker = await startBroker({ definitions: DEFINITIONS, ...locationOf(elsewhere) }, provider)
     }, 60_000)
     afterAll(async () => {
       await broker[Symbol.asyncDispose]()
+      await elsewhere?.stop()
     })
     afterEach(async () => {
       await broker.closeConnections()

@@ -64,7 +64,7 @@ export const deleteExchange: Command<'exchange.delete'> = (channel, args) => {
 /** `exchange.bind` (RabbitMQ, "Exchange to exchange bindings") */
 export const bindExchange: Command<'exchange.bind'> = (channel, args) => {
   const { vhost, seam } = channel.host
-  const { source, destination } = ends(channel, args)
+  const { source, destination } = ends(args)
   const { routingKey } = args
   const from = vhost.exchange(source)
   const to: BindingEnd = vhost.exchange(destination)
@@ -81,17 +81,17 @@ export const bindExchange: Command<'exchange.bind'> = (channel, args) => {
 /** `exchange.unbind`; what is not there is as good as unbound. */
 export const unbindExchange: Command<'exchange.unbind'> = (channel, args) => {
   const { vhost } = channel.host
-  const { source, destination } = ends(channel, args)
+  const { source, destination } = ends(args)
   const from = vhost.exchanges.get(source)
   const to = vhost.exchanges.get(destination)
   if (from !== undefined && to !== undefined) vhost.unbind(from, to, args.routingKey, args.arguments)
   return reply(channel, 'exchange.unbind-ok', {}, { nowait: args.nowait })
 }
 
-function ends(
-  _channel: Channel,
-  args: { readonly source: string; readonly destination: string },
-): { source: string; destination: string } {
+function ends(args: { readonly source: string; readonly destination: string }): {
+  source: string
+  destination: string
+} {
   const source = cleanName(args.source)
   const destination = cleanName(args.destination)
   requireNotDefault(destination)

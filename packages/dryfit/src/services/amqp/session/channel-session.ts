@@ -82,7 +82,7 @@ export class ChannelSession {
   /** The connection ends. */
   release(): void {
     this.#phase = 'closing'
-    this.#waiting = []
+    for (const command of this.#waiting.splice(0)) this.#host.backlog(-sizeOf(command))
     this.channel.release()
   }
 

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Seam } from '../../../foundation/core/index.ts'
+import { messageOf, type Seam } from '../../../foundation/core/index.ts'
 import { resetSocket } from '../../../foundation/net/index.ts'
 import { Refusal } from '../errors.ts'
 import type { Broker, BrokerConnection } from '../state/broker.ts'
@@ -200,7 +200,12 @@ export class Connection implements FrameSink, BrokerConnection, SessionHost, Liv
 
   #read(chunk: Buffer): void {
     this.#outbox.heard()
-    this.#parser.feed(chunk)
+    try {
+      this.#parser.feed(chunk)
+    } catch (thrown) {
+      // A mistake of ours ends one connection, as in RabbitMQ, and not the process of the tests.
+      this.#fail(new Refusal('internal-error', messageOf(thrown), 'none'))
+    }
   }
 
   #control(type: number, payload: Buffer): void {

@@ -30,7 +30,9 @@ describe('the limits of a connection', () => {
     await using broker = await startBroker({ users: { shop: 'secret' } })
     const url = (await broker.url()).replace('secret', 'guess')
     const { default: amqp } = await import('amqplib')
-    await expect(amqp.connect(url)).rejects.toThrow('ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN')
+    await expect(amqp.connect(url)).rejects.toThrow(
+      'ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN',
+    )
   })
 
   it('refuses a virtual host that is not there', async () => {
