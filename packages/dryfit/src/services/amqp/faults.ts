@@ -1,6 +1,6 @@
 import { answer, drop, duplicate } from '../../foundation/core/faults.ts'
 import type { Fault, When } from '../../foundation/core/index.ts'
-import { CANCEL } from './session/channel.ts'
+import { CANCEL } from './session/deliveries.ts'
 
 /** Which publishes or deliveries are struck. */
 export interface PublishWhen extends Omit<When, 'operation'> {

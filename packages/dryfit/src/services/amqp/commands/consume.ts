@@ -91,7 +91,7 @@ export const get: Command<'basic.get'> = (channel, { queue: name, noAck }) => {
   if (delivery === undefined) return reply(channel, 'basic.get-empty', { clusterId: '' })
   const { message } = delivery
   const { exchange, routingKey } = message
-  const deliveryTag = channel.tagFor(delivery, noAck)
+  const deliveryTag = channel.deliveries.tagFor(delivery, noAck)
   const messageCount = queue.readyCount
   const args = { deliveryTag, redelivered: delivery.redelivered, exchange, routingKey, messageCount }
   return { message, value: args, send: () => channel.sendContent('basic.get-ok', args, message) }
@@ -110,5 +110,5 @@ export const recoverAsync: Command<'basic.recover-async'> = (channel, { requeue 
 
 function recoverAll(channel: Channel, requeue: boolean): void {
   if (!requeue) throw refuse.notImplemented('requeue=false')
-  channel.settle(channel.collect(0, true), 'requeue')
+  channel.deliveries.settle(channel.deliveries.collect(0, true), 'requeue')
 }

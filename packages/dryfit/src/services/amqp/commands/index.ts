@@ -64,4 +64,4 @@ export function execute(channel: Channel, method: Method): Answer {
   }
 }
 
-export { ack, nack, reject } from './settle.ts'
+export { isSettlement, settle } from './settle.ts'

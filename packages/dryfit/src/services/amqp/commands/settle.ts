@@ -1,24 +1,18 @@
 import type { Channel } from '../session/channel.ts'
 import type { Settlement } from '../session/outstanding.ts'
-import type { MethodArgs } from '../wire/methods.ts'
+import type { Method } from '../wire/methods.ts'
 
-/** `basic.ack` (§1.8.3.13) */
-export function ack(channel: Channel, { deliveryTag, multiple }: MethodArgs<'basic.ack'>): void {
-  settle(channel, deliveryTag, multiple, 'ack')
+type SettlingMethod = Extract<Method, { name: 'basic.ack' | 'basic.nack' | 'basic.reject' }>
+
+export function isSettlement(method: Method): method is SettlingMethod {
+  return method.name === 'basic.ack' || method.name === 'basic.nack' || method.name === 'basic.reject'
 }
 
-/** `basic.nack` (RabbitMQ, "Negative acknowledgements") */
-export function nack(channel: Channel, { deliveryTag, multiple, requeue }: MethodArgs<'basic.nack'>): void {
-  settle(channel, deliveryTag, multiple, requeue ? 'requeue' : 'discard')
-}
-
-/** `basic.reject` (§1.8.3.14) */
-export function reject(channel: Channel, { deliveryTag, requeue }: MethodArgs<'basic.reject'>): void {
-  settle(channel, deliveryTag, false, requeue ? 'requeue' : 'discard')
-}
-
-function settle(channel: Channel, tag: number, multiple: boolean, how: Settlement): void {
-  const outstanding = channel.collect(tag, multiple)
-  if (channel.transaction === undefined) channel.settle(outstanding, how)
+/** `basic.ack` (§1.8.3.13), `basic.reject` (§1.8.3.14), `basic.nack` (RabbitMQ, "Negative acknowledgements") */
+export function settle(channel: Channel, { name, args }: SettlingMethod): void {
+  const how: Settlement = name === 'basic.ack' ? 'ack' : args.requeue ? 'requeue' : 'discard'
+  const multiple = name !== 'basic.reject' && args.multiple
+  const outstanding = channel.deliveries.collect(args.deliveryTag, multiple)
+  if (channel.transaction === undefined) channel.deliveries.settle(outstanding, how)
   else channel.transaction.settlements.push({ outstanding, how })
 }

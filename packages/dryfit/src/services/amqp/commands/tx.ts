@@ -19,7 +19,7 @@ export const commit: Command<'tx.commit'> = (channel) => {
   for (const publish of publishes) {
     if (publish().refused) refused = true
   }
-  for (const { outstanding, how } of settlements) channel.settle(outstanding, how)
+  for (const { outstanding, how } of settlements) channel.deliveries.settle(outstanding, how)
   if (refused) throw refuse.partialTx()
   return reply(channel, 'tx.commit-ok', {})
 }
@@ -27,7 +27,7 @@ export const commit: Command<'tx.commit'> = (channel) => {
 /** `tx.rollback` (§1.9.2.5): publishes are forgotten, acknowledgements taken back. */
 export const rollback: Command<'tx.rollback'> = (channel) => {
   const transaction = required(channel)
-  channel.restore(transaction.deliveries)
+  channel.deliveries.restore(transaction.deliveries)
   transaction.clear()
   return reply(channel, 'tx.rollback-ok', {})
 }

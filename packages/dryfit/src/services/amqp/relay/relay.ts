@@ -5,7 +5,8 @@ import { Refusal, refusalOfCode } from '../errors.ts'
 import { decodeMethod } from '../session/content-assembler.ts'
 import { FRAME_METHOD, type Frame, FrameParser } from '../wire/frames.ts'
 import type { Method } from '../wire/methods.ts'
-import { RelayChannel, type RelayHost } from './relay-channel.ts'
+import { RelayChannel } from './relay-channel.ts'
+import type { RelayHost } from './relay-port.ts'
 import { Side } from './side.ts'
 
 export interface RelayParts {
@@ -20,6 +21,8 @@ export interface RelayParts {
   readonly onStart: (relay: Relay) => void
   readonly onEnd: (relay: Relay) => void
 }
+
+const MAX_BACKLOG_BYTES = 8 * 1024 * 1024
 
 /**
  * A seam in front of a real broker: reads both directions frame by frame, and does to them what the seam says.
@@ -39,6 +42,8 @@ export class Relay implements RelayHost {
   #opening: Crossing | undefined
   #vhost: { readonly given: string; readonly inner: string } | undefined
   #ended = false
+  #brokerFull = false
+  #backlogBytes = 0
 
   /** Connects to the broker; a client whose broker is not there is hung up on. */
   static start(parts: RelayParts): void {
@@ -57,7 +62,7 @@ export class Relay implements RelayHost {
     this.seam = parts.seam
     const { socket, maxOutboxBytes, maxFrameBytes } = parts
     this.client = new Side(socket, maxOutboxBytes, (full) => (full ? upstream.pause() : upstream.resume()))
-    this.broker = new Side(upstream, maxOutboxBytes, (full) => (full ? socket.pause() : socket.resume()))
+    this.broker = new Side(upstream, maxOutboxBytes, (full) => this.#steer({ full }))
     const fault = (): void => this.end('reset')
     this.#clientParser = new FrameParser(
       { header: (bytes) => upstream.write(bytes), frame: (frame) => this.#fromClient(frame), fault },
@@ -78,6 +83,10 @@ export class Relay implements RelayHost {
   forget(number: number): void {
     this.#channels.get(number)?.close()
     this.#channels.delete(number)
+  }
+
+  backlog(bytes: number): void {
+    this.#steer({ backlogBytes: this.#backlogBytes + bytes })
   }
 
   fail(refusal: Refusal): void {
@@ -186,6 +195,20 @@ export class Relay implements RelayHost {
       this.#channels.set(number, channel)
     }
     return channel
+  }
+
+  /** The client waits while the broker does not read, or too much waits behind a held command. */
+  #steer({
+    full = this.#brokerFull,
+    backlogBytes = this.#backlogBytes,
+  }: {
+    full?: boolean
+    backlogBytes?: number
+  }): void {
+    this.#brokerFull = full
+    this.#backlogBytes = backlogBytes
+    if (full || backlogBytes > MAX_BACKLOG_BYTES) this.client.socket.pause()
+    else this.client.socket.resume()
   }
 
   #release(): void {

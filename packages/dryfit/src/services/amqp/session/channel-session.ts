@@ -1,17 +1,22 @@
-import { type Crossing, type ExchangeEnd, PASS, type Verdict } from '../../../foundation/core/index.ts'
+import { type Crossing, PASS, type Verdict } from '../../../foundation/core/index.ts'
 import type { Answer } from '../commands/answer.ts'
-import { describeMethod, describePublish } from '../commands/describe.ts'
-import { ack, execute, nack, reject } from '../commands/index.ts'
-import { type Publication, prepare, publish, requireSize } from '../commands/publish.ts'
+import { describeMethod } from '../commands/describe.ts'
+import { execute, isSettlement, settle } from '../commands/index.ts'
+import { requireSize } from '../commands/publish.ts'
 import { Refusal, refuse } from '../errors.ts'
-import type { PublishResult } from '../state/vhost.ts'
 import { tableToPlain } from '../values/field-table.ts'
-import { MalformedBytes } from '../wire/bytes.ts'
 import { idOf } from '../wire/method-codec.ts'
-import type { Method, MethodArgs, MethodName } from '../wire/methods.ts'
-import { Channel, type ChannelHost } from './channel.ts'
+import type { Method, MethodName } from '../wire/methods.ts'
+import { Channel } from './channel.ts'
+import type { ChannelHost } from './channel-host.ts'
 import { type Command, ContentAssembler } from './content-assembler.ts'
-import { traceOf, viewOf } from './message-view.ts'
+import { Lane } from './lane.ts'
+import { viewOf } from './message-view.ts'
+import { Publishing } from './publishing.ts'
+import { isHeard, isStopped, refuseExchange } from './verdicts.ts'
+
+/** What a command counts for while it waits, beside its message. */
+const COMMAND_BYTES = 200
 
 /** What a channel's session needs of the connection, beside what the channel itself does. */
 export interface SessionHost extends ChannelHost {
@@ -37,14 +42,19 @@ export class ChannelSession {
   readonly channel: Channel
   readonly #host: SessionHost
   readonly #assembler = new ContentAssembler()
+  readonly #publishing: Publishing
+  readonly #lane: Lane
   readonly #checkSize: (bytes: number) => void
   #phase: 'starting' | 'open' | 'closing' = 'starting'
-  #held = false
-  #waiting: Command[] = []
 
   constructor(number: number, host: SessionHost) {
     this.channel = new Channel(number, host)
     this.#host = host
+    this.#publishing = new Publishing(this.channel, () => host.confirmSoon(this))
+    this.#lane = new Lane(
+      (bytes) => host.backlog(bytes),
+      (refusal) => host.refuse(number, refusal, undefined),
+    )
     this.#checkSize = (bytes) => requireSize(bytes, host.maxMessageBytes)
   }
 
@@ -58,7 +68,7 @@ export class ChannelSession {
       const command = this.#assembler.accept(type, payload, this.#checkSize)
       if (command === undefined) return
       name = command.method.name
-      this.#receive(command)
+      this.#lane.add(sizeOf(command), () => this.#dispatch(command))
     } catch (thrown) {
       if (!(thrown instanceof Refusal)) throw thrown
       this.#assembler.abandon()
@@ -82,7 +92,7 @@ export class ChannelSession {
   /** The connection ends. */
   release(): void {
     this.#phase = 'closing'
-    for (const command of this.#waiting.splice(0)) this.#host.backlog(-sizeOf(command))
+    this.#lane.close()
     this.channel.release()
   }
 
@@ -95,34 +105,18 @@ export class ChannelSession {
     })
   }
 
-  #receive(command: Command): void {
-    if (!this.#held) {
-      this.#dispatch(command)
-      return
+  #dispatch({ method, properties, body }: Command): undefined | Promise<void> {
+    if (this.#lifecycle(method)) return undefined
+    if (method.name === 'basic.publish') {
+      const held = this.#publishing.publish(method.args, properties, body)
+      this.#host.published()
+      return held
     }
-    this.#waiting.push(command)
-    this.#host.backlog(sizeOf(command))
-  }
-
-  #dispatch({ method, properties, body }: Command): void {
-    if (this.#lifecycle(method)) return
-    switch (method.name) {
-      case 'basic.publish':
-        this.#publish(method.args, properties, body)
-        return
-      case 'basic.ack':
-        ack(this.channel, method.args)
-        return
-      case 'basic.nack':
-        nack(this.channel, method.args)
-        return
-      case 'basic.reject':
-        reject(this.channel, method.args)
-        return
-      default:
-        this.#command(method)
-        return
+    if (isSettlement(method)) {
+      settle(this.channel, method)
+      return undefined
     }
+    return this.#command(method)
   }
 
   /** Opening and closing (§1.5.2). True: the method was about that, or came too late. */
@@ -147,184 +141,53 @@ export class ChannelSession {
     return true
   }
 
-  #command(method: Method): void {
+  #command(method: Method): undefined | Promise<void> {
     const crossing = this.#host.seam.open({
       protocol: 'amqp',
       operation: () => describeMethod(method),
       request: () => ({ value: plainArguments(method) }),
     })
-    if (crossing.guarded) void this.#hold(() => this.#commandGuarded(method, crossing))
-    else this.#finish(this.#attempt(method, crossing), PASS, crossing)
+    if (crossing.guarded) return this.#commandGuarded(method, crossing)
+    const answer = this.#attempt(method, crossing)
+    if (answer !== undefined) this.#finish(answer, PASS, crossing)
+    return undefined
   }
 
   async #commandGuarded(method: Method, crossing: Crossing): Promise<void> {
     const before = await crossing.ask('request')
-    if (this.#stopped(before, crossing, method.name)) return
+    if (await isStopped(this.channel, before, crossing, method.name)) return
     const answer = this.#attempt(method, crossing)
     if (answer === undefined) return
     const after = await crossing.ask('reply')
+    if (!this.channel.open) {
+      crossing.close({ outcome: 'aborted' })
+      return
+    }
     this.#finish(answer, after, crossing)
-    if (after.do !== 'pass') this.channel.enact(after, method.name)
+    if (!isHeard(after)) this.channel.enact(after, method.name)
   }
 
   #attempt(method: Method, crossing: Crossing): Answer | undefined {
     try {
       return execute(this.channel, method)
     } catch (thrown) {
-      this.#refuse(thrown, crossing, method.name)
+      refuseExchange(this.channel, thrown, crossing, method.name)
       return undefined
     }
   }
 
-  #finish(answer: Answer | undefined, verdict: Verdict, crossing: Crossing): void {
-    if (answer === undefined) return
-    const heard = verdict.do === 'pass' || verdict.do === 'duplicate'
-    if (heard) answer.send?.()
+  #finish(answer: Answer, verdict: Verdict, crossing: Crossing): void {
     const { message, value } = answer
-    if (!heard) crossing.close({ outcome: 'lost' })
+    if (isHeard(verdict)) answer.send?.()
+    if (!isHeard(verdict)) crossing.close({ outcome: 'lost' })
     else crossing.close({ outcome: 'ok', reply: () => ({ ...(message && viewOf(message)), value }) })
     answer.after?.()
   }
-
-  #publish(args: MethodArgs<'basic.publish'>, properties: Buffer, body: Buffer): void {
-    const sequence = this.channel.confirms?.begin()
-    const operation = (): string => describePublish(args.exchange, args.routingKey)
-    const publication = this.#prepare(args, properties, body, operation)
-    if (publication === undefined) return
-    const { message } = publication
-    const crossing = this.#host.seam.open({
-      protocol: 'amqp',
-      operation,
-      request: () => viewOf(message),
-      trace: traceOf(message),
-      bytes: body.length,
-    })
-    if (crossing.guarded) void this.#hold(() => this.#publishGuarded(publication, sequence, crossing))
-    else {
-      const result = this.#route(publication)
-      if (sequence !== undefined) this.#confirm(sequence, !result.refused)
-      crossing.close(endOf(result, publication))
-    }
-    this.#host.published()
-  }
-
-  #prepare(
-    args: MethodArgs<'basic.publish'>,
-    properties: Buffer,
-    body: Buffer,
-    operation: () => string,
-  ): Publication | undefined {
-    try {
-      return prepare(this.channel, args, properties, body)
-    } catch (thrown) {
-      const crossing = this.#host.seam.open({ protocol: 'amqp', operation, request: () => ({ body }) })
-      const refusal =
-        thrown instanceof MalformedBytes ? new Refusal('frame-error', 'malformed message properties') : thrown
-      this.#refuse(refusal, crossing, 'basic.publish')
-      return undefined
-    }
-  }
-
-  async #publishGuarded(publication: Publication, sequence: number | undefined, crossing: Crossing): Promise<void> {
-    const before = await crossing.ask('request')
-    if (before.do === 'answer' && before.with.code === 'nack' && sequence !== undefined) {
-      this.#confirm(sequence, false)
-      return crossing.close({ outcome: 'error', error: { code: 'nack', message: 'the broker did not take it' } })
-    }
-    if (this.#stopped(before, crossing, 'basic.publish')) return
-    if (before.do === 'duplicate') this.#route(publication)
-    const result = this.#route(publication)
-    // The confirm may be held without holding what comes after the publish.
-    void this.#confirmGuarded(publication, sequence, result, crossing)
-  }
-
-  async #confirmGuarded(
-    publication: Publication,
-    sequence: number | undefined,
-    result: PublishResult,
-    crossing: Crossing,
-  ): Promise<void> {
-    const verdict = await crossing.ask('reply')
-    const heard = verdict.do === 'pass' || verdict.do === 'duplicate'
-    if (heard && sequence !== undefined) this.#confirm(sequence, !result.refused)
-    if (heard) crossing.close(endOf(result, publication))
-    else if (verdict.do !== 'hang') crossing.close({ outcome: 'lost' })
-    if (!heard) this.channel.enact(verdict, 'basic.publish')
-  }
-
-  #route(publication: Publication): PublishResult {
-    const { transaction } = this.channel
-    if (transaction === undefined) return publish(this.channel, publication)
-    transaction.publishes.push(() => publish(this.channel, publication))
-    return TAKEN
-  }
-
-  #confirm(sequence: number, ok: boolean): void {
-    this.channel.confirms?.settle(sequence, ok)
-    this.#host.confirmSoon(this)
-  }
-
-  #refuse(thrown: unknown, crossing: Crossing, method: MethodName): void {
-    if (!(thrown instanceof Refusal)) throw thrown
-    crossing.close({ outcome: 'error', error: { code: String(thrown.code), message: thrown.text } })
-    this.#host.refuse(this.channel.number, thrown, method)
-  }
-
-  /** True: the command does not happen. */
-  #stopped(verdict: Verdict, crossing: Crossing, method: MethodName): boolean {
-    if (!this.channel.open) {
-      crossing.close({ outcome: 'aborted' })
-      return true
-    }
-    if (verdict.do === 'pass' || verdict.do === 'duplicate') return false
-    if (verdict.do === 'hang') return true
-    const { code = '541', message = 'injected fault' } = verdict.do === 'answer' ? verdict.with : { code: verdict.do }
-    crossing.close({ outcome: verdict.do === 'answer' ? 'error' : 'aborted', error: { code, message } })
-    this.channel.enact(verdict, method)
-    return true
-  }
-
-  /** Runs `work` with the commands behind it waiting. */
-  async #hold(work: () => Promise<void>): Promise<void> {
-    this.#held = true
-    try {
-      await work()
-    } finally {
-      this.#held = false
-      this.#catchUp()
-    }
-  }
-
-  #catchUp(): void {
-    while (!this.#held) {
-      const command = this.#waiting.shift()
-      if (command === undefined) return
-      this.#host.backlog(-sizeOf(command))
-      try {
-        this.#dispatch(command)
-      } catch (thrown) {
-        if (!(thrown instanceof Refusal)) throw thrown
-        this.#host.refuse(this.channel.number, thrown, command.method.name)
-      }
-    }
-  }
 }
 
-const TAKEN: PublishResult = { queues: 1, refused: false }
-
-const OK = { outcome: 'ok' } as const
-const NACKED: ExchangeEnd = { outcome: 'error', error: { code: 'nack', message: 'a full queue refused it' } }
-const RETURNED: ExchangeEnd = { outcome: 'error', error: { code: '312', message: 'NO_ROUTE' } }
-const UNROUTED: ExchangeEnd = { outcome: 'ok', attributes: { queues: 0 } }
-
-function endOf({ refused, queues }: PublishResult, { mandatory }: Publication): ExchangeEnd {
-  if (refused) return NACKED
-  if (queues > 0) return OK
-  return mandatory ? RETURNED : UNROUTED
-}
-
+/** What a command counts for while it waits. */
 function sizeOf({ body, properties }: Command): number {
-  return 200 + body.length + properties.length
+  return COMMAND_BYTES + body.length + properties.length
 }
 
 /** The ids of the method that failed, as a close names them. */

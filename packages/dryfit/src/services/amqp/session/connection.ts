@@ -6,6 +6,8 @@ import type { Broker, BrokerConnection } from '../state/broker.ts'
 import type { VirtualHost } from '../state/vhost.ts'
 import { FrameWriter } from '../wire/frame-writer.ts'
 import {
+  FRAME_BODY,
+  FRAME_HEADER,
   FRAME_HEARTBEAT,
   FRAME_METHOD,
   type Frame,
@@ -15,10 +17,11 @@ import {
   PROTOCOL_HEADER,
 } from '../wire/frames.ts'
 import type { Method, MethodArgs, MethodName } from '../wire/methods.ts'
-import { ChannelSession, idsOf, type SessionHost } from './channel-session.ts'
+import { type ChannelSession, idsOf, type SessionHost } from './channel-session.ts'
+import { ChannelTable } from './channel-table.ts'
 import type { ConnectionParts, LiveConnection } from './connection-parts.ts'
 import { decodeMethod } from './content-assembler.ts'
-import { snippet } from './erlang-terms.ts'
+import { badFrame, unexpectedFrame, unknownFrame } from './frame-refusals.ts'
 import { Handshake, type HandshakeResult } from './handshake.ts'
 import { Outbox } from './outbox.ts'
 
@@ -43,8 +46,7 @@ export class Connection implements FrameSink, BrokerConnection, SessionHost, Liv
   readonly #outbox: Outbox
   readonly #parser: FrameParser
   readonly #handshake: Handshake
-  readonly #channels = new Map<number, ChannelSession>()
-  readonly #confirming = new Set<ChannelSession>()
+  readonly #channels: ChannelTable
   #phase: Phase = 'header'
   #agreed: HandshakeResult | undefined
   #deadline: NodeJS.Timeout | undefined
@@ -57,8 +59,9 @@ export class Connection implements FrameSink, BrokerConnection, SessionHost, Liv
     this.broker = parts.broker
     this.seam = parts.seam
     this.maxMessageBytes = parts.limits.maxMessageBytes
+    this.#channels = new ChannelTable(parts.broker, this)
     this.#outbox = new Outbox(parts.socket, this.out, parts.limits.maxOutboxBytes, {
-      beforeFlush: () => this.#flushConfirms(),
+      beforeFlush: () => this.#channels.flushConfirms(),
       roomAgain: () => this.#roomAgain(),
       dead: () => this.end('reset'),
     })
@@ -95,12 +98,12 @@ export class Connection implements FrameSink, BrokerConnection, SessionHost, Liv
   }
 
   confirmSoon(session: ChannelSession): void {
-    this.#confirming.add(session)
+    this.#channels.confirmSoon(session)
     this.#outbox.flushSoon()
   }
 
   forget(number: number): void {
-    this.#channels.delete(number)
+    this.#channels.forget(number)
   }
 
   backlog(bytes: number): void {
@@ -142,23 +145,19 @@ export class Connection implements FrameSink, BrokerConnection, SessionHost, Liv
     }
     if (this.#phase === 'closing' || this.#phase === 'closed') return
     if (this.#phase !== 'running' || type === FRAME_HEARTBEAT) {
-      this.#unexpected(type, payload)
+      this.#fail(unexpectedFrame(type, payload))
       return
     }
     if (type < 1 || type > 3) {
-      this.#unknownFrame(type, payload)
+      this.#fail(unknownFrame(type, payload))
       return
     }
-    const session = this.#channels.get(channel) ?? this.#newChannel(channel)
-    session?.frame(type, payload)
+    const session = this.#channels.get(channel) ?? this.#channels.open(channel, this.#agreed?.maxChannels ?? 0)
+    session.frame(type, payload)
   }
 
   fault({ type, payload, reason }: FrameFault): void {
-    const what =
-      reason.kind === 'too-large'
-        ? `{frame_too_large,${reason.sizeBytes},${reason.maxBytes}}`
-        : `{invalid_frame_end_marker,${reason.got}}`
-    this.#fail(new Refusal('frame-error', `type ${type}, ${snippet(payload)}: ${what}`, 'none'))
+    this.#fail(badFrame(type, payload, reason))
   }
 
   refuse(channel: number, refusal: Refusal, method: MethodName | undefined): void {
@@ -204,15 +203,17 @@ export class Connection implements FrameSink, BrokerConnection, SessionHost, Liv
       this.#parser.feed(chunk)
     } catch (thrown) {
       // A mistake of ours ends one connection, as in RabbitMQ, and not the process of the tests.
-      this.#fail(new Refusal('internal-error', messageOf(thrown), 'none'))
+      this.#fail(thrown instanceof Refusal ? thrown : new Refusal('internal-error', messageOf(thrown), 'none'))
     }
+    if (this.#outbox.congested) this.#steerReading()
   }
 
   #control(type: number, payload: Buffer): void {
     if (type === FRAME_HEARTBEAT && payload.length === 0) return
     if (type !== FRAME_METHOD) {
       if (this.#phase === 'closing') return
-      type === 2 || type === 3 ? this.#unexpected(type, payload) : this.#unknownFrame(type, payload)
+      const isContent = type === FRAME_HEADER || type === FRAME_BODY
+      this.#fail(isContent ? unexpectedFrame(type, payload) : unknownFrame(type, payload))
       return
     }
     let name: MethodName | undefined
@@ -245,23 +246,10 @@ export class Connection implements FrameSink, BrokerConnection, SessionHost, Liv
   }
 
   #closeByClient(): void {
-    this.#flushConfirms()
+    this.#channels.flushConfirms()
     this.#releaseChannels()
     this.#send('connection.close-ok', {})
     this.end('close')
-  }
-
-  #newChannel(number: number): ChannelSession | undefined {
-    const most = this.#agreed?.maxChannels ?? 0
-    if (most > 0 && this.#channels.size >= most) {
-      const explanation = `number of channels opened (${this.#channels.size}) has reached the negotiated channel_max (${most})`
-      this.#fail(new Refusal('not-allowed', explanation, 'none'))
-      return undefined
-    }
-    const session = new ChannelSession(number, this)
-    this.#channels.set(number, session)
-    this.broker.channels.add(session.channel)
-    return session
   }
 
   #tuned({ maxFrameBytes, heartbeatSeconds }: { maxFrameBytes: number; heartbeatSeconds: number }): void {
@@ -278,19 +266,11 @@ export class Connection implements FrameSink, BrokerConnection, SessionHost, Liv
     this.#send('connection.open-ok', { knownHosts: '' })
   }
 
-  #unexpected(type: number, payload: Buffer): void {
-    this.#fail(new Refusal('unexpected-frame', `type ${type}, ${snippet(payload)}`, 'none'))
-  }
-
-  #unknownFrame(type: number, payload: Buffer): void {
-    this.#fail(new Refusal('frame-error', `type ${type}, ${snippet(payload)}: unknown_frame`, 'none'))
-  }
-
   /** Ends the connection with an error, and waits for the client to see it. */
   #fail(refusal: Refusal, method?: MethodName): void {
     if (this.#phase === 'closing' || this.#phase === 'closed') return
     const told = this.#phase === 'running' || this.#handshake.hears(refusal)
-    this.#flushConfirms()
+    this.#channels.flushConfirms()
     this.#releaseChannels()
     if (!told) {
       this.end('close')
@@ -318,13 +298,8 @@ export class Connection implements FrameSink, BrokerConnection, SessionHost, Liv
     this.#deadline.unref()
   }
 
-  #flushConfirms(): void {
-    for (const session of this.#confirming) session.flushConfirms()
-    this.#confirming.clear()
-  }
-
   #roomAgain(): void {
-    for (const { channel } of this.#channels.values()) channel.wake()
+    this.#channels.wake()
     this.#steerReading()
   }
 
@@ -337,11 +312,7 @@ export class Connection implements FrameSink, BrokerConnection, SessionHost, Liv
   }
 
   #releaseChannels(): void {
-    for (const session of this.#channels.values()) {
-      session.release()
-      this.broker.channels.delete(session.channel)
-    }
-    this.#channels.clear()
+    this.#channels.releaseAll()
     if (this.#agreed === undefined) return
     for (const queue of [...this.vhost.queues.values()]) {
       if (queue.declaration.owner === this) this.vhost.removeQueue(queue)

@@ -40,6 +40,18 @@ export class ConsumerLine {
     return gone
   }
 
+  /**
+   * The consumer itself; or where it is gone, the one that has its tag on its channel now: to RabbitMQ, an
+   * acknowledgement of the one makes room for the other.
+   */
+  successorOf(consumer: Consumer): Consumer | undefined {
+    if (this.#all.has(consumer)) return consumer
+    for (const each of this.#all) {
+      if (each.sink === consumer.sink && each.tag === consumer.tag) return each
+    }
+    return undefined
+  }
+
   /** The first in line, room or not. */
   first(): Consumer | undefined {
     for (const { line } of this.#levels) {

@@ -1,13 +1,14 @@
-import type { Clock, ClockTimer } from '../../../foundation/core/index.ts'
+import type { Clock } from '../../../foundation/core/index.ts'
 import { describe } from '../errors.ts'
 import type { Table } from '../values/field-table.ts'
+import { Alarm } from './alarm.ts'
 import type { Binding, BindingEnd } from './binding.ts'
 import type { ConsumedQueue, Consumer, Delivery, DeliverySink } from './consumer.ts'
-import { ConsumerLine } from './consumer-line.ts'
 import { expiryOf } from './expiry.ts'
 import { type Message, withProperties } from './message.ts'
 import type { QueueSettings } from './queue-arguments.ts'
 import { ReadyMessages } from './ready-messages.ts'
+import { Serving } from './serving.ts'
 import { StoredMessage } from './stored-message.ts'
 
 export type DeathReason = 'rejected' | 'expired' | 'maxlen' | 'delivery_limit'
@@ -50,7 +51,7 @@ export class Queue implements BindingEnd, ConsumedQueue {
   readonly kind = 'queue'
   readonly declaration: QueueDeclaration
   readonly settings: QueueSettings
-  readonly consumers = new ConsumerLine()
+  readonly consumers: Serving
   /** Bindings that lead here. */
   readonly bindings = new Set<Binding>()
   /** Counted up by a reset: what was delivered before is forgotten. */
@@ -60,17 +61,18 @@ export class Queue implements BindingEnd, ConsumedQueue {
   #ready: ReadyMessages
   #unacked = new Set<StoredMessage>()
   #nextPosition = 0
-  #activeConsumer: Consumer | undefined
   #hadConsumers = false
-  #expiryTimer: ClockTimer | undefined
-  #expiryDueAt = Number.POSITIVE_INFINITY
-  #unusedTimer: ClockTimer | undefined
+  readonly #headExpires: Alarm
+  readonly #unused: Alarm
 
   constructor(declaration: QueueDeclaration, host: QueueHost) {
     this.declaration = declaration
     this.settings = declaration.settings
     this.#host = host
     this.#ready = new ReadyMessages(this.settings.maxPriority)
+    this.consumers = new Serving(this.settings.singleActiveConsumer)
+    this.#headExpires = new Alarm(host.clock, () => this.#dropExpired())
+    this.#unused = new Alarm(host.clock, () => host.abandon(this))
     this.touch()
   }
 
@@ -89,11 +91,6 @@ export class Queue implements BindingEnd, ConsumedQueue {
 
   get unackedCount(): number {
     return this.#unacked.size
-  }
-
-  /** The one consumer that is served, where the queue serves but one. */
-  get activeConsumer(): Consumer | undefined {
-    return this.#activeConsumer
   }
 
   /** Waiting messages, in the order in which they would be delivered. */
@@ -118,7 +115,7 @@ export class Queue implements BindingEnd, ConsumedQueue {
     const priority = Math.min(message.properties.priority ?? 0, maxPriority)
     const stored = new StoredMessage(message, this.#nextPosition++, expiresAt, priority)
     // A consumer that waits gets it before any limit or time-out applies.
-    const consumer = this.#ready.length === 0 ? this.#nextConsumer() : undefined
+    const consumer = this.#ready.length === 0 ? this.consumers.next() : undefined
     if (consumer !== undefined) {
       this.#hand(stored, consumer)
       return true
@@ -126,15 +123,13 @@ export class Queue implements BindingEnd, ConsumedQueue {
     this.#ready.push(stored)
     this.#dropOverflow()
     this.#dropExpired()
-    // With a full channel the message may now be first in line for another consumer.
-    this.pump()
     return true
   }
 
   /** Gives waiting messages to consumers, as long as there are both. */
   pump(): void {
     while (this.#ready.length > 0) {
-      const consumer = this.#nextConsumer()
+      const consumer = this.consumers.next()
       if (consumer === undefined) return
       this.#hand(this.#ready.shift() as StoredMessage, consumer)
       this.#dropExpired()
@@ -143,7 +138,7 @@ export class Queue implements BindingEnd, ConsumedQueue {
 
   /** Consumers may have room again. */
   wake(): void {
-    if (this.consumers.wake() || this.settings.singleActiveConsumer) this.pump()
+    if (this.consumers.wake()) this.pump()
   }
 
   /** One message for `basic.get`. */
@@ -159,9 +154,8 @@ export class Queue implements BindingEnd, ConsumedQueue {
 
   addConsumer(consumer: Consumer): void {
     this.#hadConsumers = true
-    this.#unusedTimer?.cancel()
+    this.#unused.stop()
     this.consumers.add(consumer)
-    if (this.settings.singleActiveConsumer) this.#activeConsumer ??= consumer
     this.pump()
   }
 
@@ -171,9 +165,7 @@ export class Queue implements BindingEnd, ConsumedQueue {
 
   /** A channel is gone: its consumers with it, and what it had not acknowledged goes back. */
   releaseChannel(sink: DeliverySink, deliveries: readonly Delivery[]): void {
-    const gone = this.consumers.removeOf(sink)
-    if (gone.length > 0) {
-      this.#chooseActive()
+    if (this.consumers.removeOf(sink)) {
       if (this.#shouldGo) {
         this.#host.abandon(this)
         return
@@ -235,17 +227,14 @@ export class Queue implements BindingEnd, ConsumedQueue {
   touch(): void {
     const { expiresMs } = this.settings
     if (expiresMs === undefined || this.consumers.size > 0 || this.deleted) return
-    this.#unusedTimer?.cancel()
-    this.#unusedTimer = this.#host.clock.setTimer(expiresMs, () => {
-      if (this.consumers.size === 0) this.#host.abandon(this)
-    })
+    this.#unused.restart(expiresMs)
   }
 
   /** Called by the host when it takes the queue away. Its consumers are told. */
   close(): void {
     this.deleted = true
-    this.#unusedTimer?.cancel()
-    this.#expiryTimer?.cancel()
+    this.#unused.stop()
+    this.#headExpires.stop()
     for (const consumer of this.consumers.clear()) consumer.sink.cancelled(consumer)
   }
 
@@ -272,20 +261,8 @@ export class Queue implements BindingEnd, ConsumedQueue {
   }
 
   #afterRemoval(): void {
-    this.#chooseActive()
     if (this.#shouldGo) this.#host.abandon(this)
     else this.touch()
-  }
-
-  #chooseActive(): void {
-    if (!this.settings.singleActiveConsumer) return
-    if (this.#activeConsumer !== undefined && this.consumers.all.has(this.#activeConsumer)) return
-    this.#activeConsumer = this.consumers.first() ?? [...this.consumers.all][0]
-  }
-
-  #nextConsumer(): Consumer | undefined {
-    if (!this.settings.singleActiveConsumer) return this.consumers.next()
-    return this.#activeConsumer?.hasRoom ? this.#activeConsumer : undefined
   }
 
   #hand(stored: StoredMessage, consumer: Consumer): void {
@@ -306,7 +283,8 @@ export class Queue implements BindingEnd, ConsumedQueue {
   /** Takes a delivery off the books; false where a reset or a deletion did already. */
   #settle({ stored, consumer, generation }: Delivery): boolean {
     if (generation !== this.generation || this.deleted || !this.#unacked.delete(stored)) return false
-    if (consumer !== undefined) consumer.unacked--
+    const holder = consumer && this.consumers.successorOf(consumer)
+    if (holder !== undefined) holder.unacked--
     return true
   }
 
@@ -331,22 +309,12 @@ export class Queue implements BindingEnd, ConsumedQueue {
     for (let head = this.#ready.first(); head !== undefined; head = this.#ready.first()) {
       if (head.expiresAt === Number.POSITIVE_INFINITY) return
       if (head.expiresAt > this.#host.clock.now()) {
-        this.#armExpiry(head.expiresAt)
+        this.#headExpires.atLatest(head.expiresAt)
         return
       }
       this.#ready.shift()
       this.#host.deadLetter(this, head.message, 'expired')
     }
-  }
-
-  #armExpiry(dueAt: number): void {
-    if (this.#expiryDueAt <= dueAt) return
-    this.#expiryTimer?.cancel()
-    this.#expiryDueAt = dueAt
-    this.#expiryTimer = this.#host.clock.setTimer(dueAt - this.#host.clock.now(), () => {
-      this.#expiryDueAt = Number.POSITIVE_INFINITY
-      this.#dropExpired()
-    })
   }
 }
 
