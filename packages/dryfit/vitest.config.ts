@@ -7,6 +7,8 @@ export default defineConfig({
     // Every test cleans up after itself, so files can share a worker; a fresh one for each file costs more than the tests.
     isolate: false,
     pool: 'forks',
-    testTimeout: 20_000,
+    testTimeout: 30_000,
+    // Native servers take seconds to start, and more on a busy machine.
+    hookTimeout: 60_000,
   },
 })
