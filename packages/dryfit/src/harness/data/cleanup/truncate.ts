@@ -1,5 +1,6 @@
 import { refuseUnknownOptions } from '../../../foundation/core/index.ts'
 import { findTable } from '../catalogue/find-table.ts'
+import { MIGRATION_TABLES } from '../catalogue/migration-tables.ts'
 import { readTables } from '../catalogue/tables.ts'
 import type { Database } from '../database.ts'
 
@@ -7,14 +8,6 @@ export interface TruncateOptions {
   /** Tables that keep their rows, beside those of migration tools: a list of countries, for one. */
   readonly keep?: readonly string[]
 }
-
-/** Where migration tools keep what they did. */
-const MIGRATION_TABLES: readonly string[] = [
-  ...['pgmigrations', 'migrations', 'knex_migrations', 'knex_migrations_lock', '_prisma_migrations'],
-  ...['__drizzle_migrations', 'flyway_schema_history', 'databasechangelog', 'databasechangeloglock'],
-  ...['schema_migrations', 'ar_internal_metadata', 'django_migrations', 'alembic_version', 'SequelizeMeta'],
-  ...['kysely_migration', 'kysely_migration_lock', 'dryfit_migrations'],
-]
 
 /**
  * Empties all tables and begins their sequences again, whatever foreign keys there are, and leaves the marks of migration

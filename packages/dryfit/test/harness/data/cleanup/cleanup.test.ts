@@ -29,11 +29,6 @@ const aUser = factory<{ id?: number; name: string; email: string }>('user', ({ s
   email: `${sequence}@x`,
 }))
 const anOrder = factory<{ userId: number; total: number }>('order', () => ({ userId: aUser().its('id'), total: 5 }))
-  userId: aUser()
-    .with({})
-    .its('id' as never) as never,
-  total: 5,
-}))
 
 describe('a tracker', () => {
   test('takes back what was created, the last one first, in a database that is not ours', async () => {

@@ -1,0 +1,4 @@
+DROP VIEW paid;
+DROP FUNCTION touch;
+DROP TABLE orders;
+DROP TYPE status;
