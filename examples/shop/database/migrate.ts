@@ -31,7 +31,7 @@ export async function migrate(url: string): Promise<void> {
 
 async function migrationFiles(): Promise<SqlFile[]> {
   const names = await readdir(SERVICES, { recursive: true })
-  const migrations = names.filter((name) => /\bmigrations\b.+\.sql$/.test(name)).toSorted()
+  const migrations = names.filter((name) => /\bmigrations\b.+(?<!\.down)\.sql$/.test(name)).toSorted()
   return Promise.all(migrations.map(async (name) => ({ name, sql: await readFile(join(SERVICES, name), 'utf8') })))
 }
 

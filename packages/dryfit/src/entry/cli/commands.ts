@@ -24,6 +24,18 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'write the types of the fixtures',
     load: async () => (await import('./commands/types.ts')).types,
   },
+  'data dump': {
+    summary: 'write rows of a database as a fixture',
+    load: async () => (await import('./commands/data/dump.ts')).dump,
+  },
+  'data load': {
+    summary: 'check fixtures against a database, and insert them',
+    load: async () => (await import('./commands/data/load.ts')).load,
+  },
+  'migrations check': {
+    summary: 'try migrations up, down and up again',
+    load: async () => (await import('./commands/migrations/check.ts')).check,
+  },
   'contract verify': {
     summary: 'verify a provider against pact files',
     load: async () => (await import('./commands/contract/verify.ts')).verify,
