@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Client, Pool, type PoolClient } from 'pg'
 import { system } from '../../packages/dryfit/src/harness/environment/index.ts'
@@ -19,8 +20,10 @@ const TABLES = 30
 const ROWS_IN_EACH = 334
 const CONNECTIONS = 10
 const RESETS = 100
-/** What a test does between two resets: so many statements on each connection. */
+/** What a test does between two resets: so many statements on each connection, */
 const STATEMENTS_IN_A_TEST = 5
+/** … and what else it does takes until so many milliseconds have passed. */
+const TEST_MS = 50
 
 const here = dirname(fileURLToPath(import.meta.url))
 
@@ -58,11 +61,13 @@ async function onAll(pool: Pool, work: (client: PoolClient) => Promise<unknown>)
 }
 
 async function aTest(pool: Pool): Promise<void> {
+  const over = setTimeout(TEST_MS)
   await onAll(pool, async (client) => {
     for (let n = 1; n <= STATEMENTS_IN_A_TEST; n++) {
       await client.query(`insert into t${n} (text) values ($1) returning id`, ['written by a test'])
     }
   })
+  await over
 }
 
 function summary(times: readonly number[]): Times {

@@ -19,11 +19,17 @@ export interface CopiesOptions {
 
 const DEFAULT_WARM = 2
 
-/** Copies made at once: two share the checkpoints that the server takes for them. */
-const MAX_MAKING = 2
+/** Copies made at once while somebody waits for one: two share the checkpoints that the server takes for them. */
+const MAX_MAKING_IN_HASTE = 2
 
 /** Used copies that wait to be dropped; with more, no further ones are made, so that a fast suite cannot fill the disk. */
-const MAX_DROPPING = 8
+const MAX_USED = 8
+
+interface UsedCopy {
+  readonly database: string
+  /** Settles when nobody is connected to it. */
+  readonly after: Promise<unknown>
+}
 
 /**
  * Fresh copies of a template database, made ahead in the background.
@@ -39,8 +45,9 @@ export class Copies {
   readonly #options: CopiesOptions
   readonly #ready: string[] = []
   readonly #waiting: PromiseWithResolvers<string>[] = []
-  readonly #drops = new Set<Promise<void>>()
-  readonly #making = new Set<Promise<void>>()
+  readonly #used: UsedCopy[] = []
+  readonly #working = new Set<Promise<void>>()
+  #making = 0
   #failure: unknown
   #failing = false
   #closed = false
@@ -52,13 +59,11 @@ export class Copies {
 
   /** Makes copies in the background until enough are ready. Returns at once. */
   prepare(): void {
-    while (this.#wantsMore()) {
-      const making = this.#make().finally(() => {
-        this.#making.delete(making)
-        this.prepare()
-      })
-      this.#making.add(making)
-    }
+    while (this.#wantsMore()) this.#inBackground(this.#make())
+    // One thing after the other, so that as little as possible is taken from the app that is being tested.
+    if (this.#working.size > 0) return
+    const used = this.#used.shift()
+    if (used !== undefined) this.#inBackground(this.#remove(used))
   }
 
   /**
@@ -78,16 +83,8 @@ export class Copies {
 
   /** Drops a database in the background, `after` whoever is still connected has left. */
   drop(database: string, after: Promise<unknown> = Promise.resolve()): void {
-    const dropped = after
-      .then(() => this.#maker.dropDatabase(database))
-      .catch((thrown) => {
-        this.#failure ??= thrown
-      })
-      .finally(() => {
-        this.#drops.delete(dropped)
-        this.prepare()
-      })
-    this.#drops.add(dropped)
+    this.#used.push({ database, after })
+    this.prepare()
   }
 
   /** What went wrong in the background since this was asked last. */
@@ -104,26 +101,49 @@ export class Copies {
    */
   async close({ drop }: { drop: boolean }): Promise<void> {
     this.#closed = true
-    await Promise.all(this.#making)
-    for (const database of drop ? this.#ready.splice(0) : []) this.drop(database)
-    while (drop && this.#drops.size > 0) await Promise.all(this.#drops)
+    do {
+      if (drop) for (const database of this.#ready.splice(0)) this.drop(database)
+      else this.#used.length = 0
+      await Promise.all(this.#working)
+    } while (this.#working.size > 0 || (drop && this.#ready.length > 0))
+  }
+
+  #inBackground(work: Promise<void>): void {
+    const working = work.finally(() => {
+      this.#working.delete(working)
+      this.prepare()
+    })
+    this.#working.add(working)
   }
 
   #wantsMore(): boolean {
-    if (this.#closed || this.#failing || this.#making.size >= MAX_MAKING || this.#drops.size > MAX_DROPPING)
-      return false
     const { warm = DEFAULT_WARM } = this.#options
-    return this.#ready.length + this.#making.size < warm + this.#waiting.length
+    const waiting = this.#waiting.length
+    if (this.#closed || this.#failing || this.#used.length > MAX_USED) return false
+    if (this.#working.size >= (waiting > 0 ? MAX_MAKING_IN_HASTE : 1)) return false
+    return this.#ready.length + this.#making < warm + waiting
   }
 
   async #make(): Promise<void> {
     const { template } = this.#options
     const database = this.#maker.newName('env')
+    this.#making++
     try {
       await this.#maker.createDatabase(database, template)
+      this.#making--
       this.#arrived(database)
     } catch (thrown) {
+      this.#making--
       this.#failed(copyError(template, thrown))
+    }
+  }
+
+  async #remove({ database, after }: UsedCopy): Promise<void> {
+    try {
+      await after
+      await this.#maker.dropDatabase(database)
+    } catch (thrown) {
+      this.#failure ??= thrown
     }
   }
 
