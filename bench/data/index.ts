@@ -25,6 +25,9 @@ const STATEMENTS_IN_A_TEST = 5
 /** … and what else it does takes until so many milliseconds have passed. */
 const TEST_MS = 50
 
+/** A point query by the primary key, as pgbench -S asks. */
+const SELECT = 'select text from t1 where id = $1'
+
 const here = dirname(fileURLToPath(import.meta.url))
 
 await bench('data', async (report) => {
@@ -183,9 +186,6 @@ async function load(config: object, order: { connections: number; statements: nu
   await once(child, 'close')
   return JSON.parse(output) as Load
 }
-
-/** A point query by the primary key, as pgbench -S asks. */
-const SELECT = 'select text from t1 where id = $1'
 
 async function timeSeam(report: Report): Promise<void> {
   await using environment = await launch('none')

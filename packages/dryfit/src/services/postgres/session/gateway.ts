@@ -3,9 +3,13 @@ import type { SecureContext } from 'node:tls'
 import { messageOf, type Seam } from '../../../foundation/core/index.ts'
 import { encodeError } from '../wire/index.ts'
 import { readGreeting } from './greeting.ts'
-import { Session, type SessionHost } from './session.ts'
+import { Session } from './session.ts'
+import type { SessionHost } from './session-host.ts'
 import { Startup } from './startup.ts'
 import { type PoolStatistics, poolStatistics } from './statistics.ts'
+
+/** Where the sessions get their connections to the server from. */
+export type GatewayHost = Omit<SessionHost<Session>, 'ended'>
 
 export interface GatewayOptions {
   /** Terminates TLS for clients that ask for it. Default: SSLRequest is answered with `N`, as a server without TLS does. */
@@ -21,7 +25,7 @@ export interface GatewayOptions {
  * ```
  */
 export class Gateway {
-  readonly #host: Omit<SessionHost, 'ended'>
+  readonly #host: GatewayHost
   readonly #options: GatewayOptions
   readonly #sessions = new Set<Session>()
   readonly #greeting = new Set<Socket>()
@@ -29,7 +33,7 @@ export class Gateway {
   #connections = 0
   #closed = false
 
-  constructor(host: Omit<SessionHost, 'ended'>, options: GatewayOptions = {}) {
+  constructor(host: GatewayHost, options: GatewayOptions = {}) {
     this.#host = host
     this.#options = options
   }
@@ -71,7 +75,7 @@ export class Gateway {
   }
 
   async #open(socket: Socket, seam: Seam, startup: Startup): Promise<void> {
-    const host: SessionHost = {
+    const host: SessionHost<Session> = {
       databaseFor: (each) => this.#host.databaseFor(each),
       connect: () => this.#host.connect(),
       lets: this.#host.lets,

@@ -1,5 +1,12 @@
 import type { Socket } from 'node:net'
-import { TERMINATE } from '../wire/index.ts'
+import {
+  encodeAuthenticationOk,
+  encodeBackendKey,
+  encodeParameterStatus,
+  encodeReady,
+  STATUS,
+  TERMINATE,
+} from '../wire/index.ts'
 import type { PreparedStatement } from './prepared.ts'
 
 /** How long the server may take to end its side, in real milliseconds. */
@@ -40,6 +47,13 @@ export class ServerLink {
 
   get closed(): boolean {
     return this.#closed
+  }
+
+  /** What the server said when it let us in, in its own messages. */
+  greeting(): Buffer {
+    const statuses = [...this.parameters].map(([name, value]) => encodeParameterStatus(name, value))
+    const key = encodeBackendKey(this.processId, this.secret)
+    return Buffer.concat([encodeAuthenticationOk(), ...statuses, key, encodeReady(STATUS.idle)])
   }
 
   /** Ends it in an orderly way; resolves when the server has closed it and holds nothing of it any more. */

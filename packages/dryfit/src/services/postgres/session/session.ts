@@ -1,16 +1,7 @@
 import type { Socket } from 'node:net'
 import { messageOf, type Seam } from '../../../foundation/core/index.ts'
 import { resetSocket } from '../../../foundation/net/index.ts'
-import {
-  type ErrorFields,
-  encodeAuthenticationOk,
-  encodeBackendKey,
-  encodeError,
-  encodeParameterStatus,
-  encodeReady,
-  STATUS,
-  WireError,
-} from '../wire/index.ts'
+import { type ErrorFields, encodeError, encodeParameterStatus, WireError } from '../wire/index.ts'
 import { askPassword } from './ask-password.ts'
 import { cancelOrphan, sendCancel } from './cancel.ts'
 import { ClientFlow } from './client-flow.ts'
@@ -20,30 +11,13 @@ import { EXPECT, Expectation } from './pipeline.ts'
 import { ServerError } from './server-error.ts'
 import { ServerFlow } from './server-flow.ts'
 import { ServerLink } from './server-link.ts'
+import type { SessionHost } from './session-host.ts'
 import type { Startup } from './startup.ts'
 import type { Statement } from './statement.ts'
 import type { TransactionCounter } from './transactions.ts'
 
 /** What waits for a decision or a link, in bytes, before the client is made to wait too. */
 const MAX_QUEUED_BYTES = 256 * 1024
-
-/** Where a session gets its connections to the server from, and whom it tells what becomes of it. */
-export interface SessionHost {
-  /** The database on the server for the one the client asks for. Waits while databases are exchanged. */
-  databaseFor(startup: Startup): string | Promise<string>
-  /** A bare connection to the server: the client logs in over it itself. */
-  connect(): Promise<Socket>
-  /** A connection that is logged in, for a session that has none of its own. */
-  attach(session: Session): Promise<ServerLink>
-  /**
-   * Whether the seam itself decides who is let in: the reason why not, or undefined for who may. Without it the server
-   * decides, in a dialogue with the client.
-   */
-  readonly lets?: ((startup: Startup, password: string) => Promise<ErrorFields | undefined>) | undefined
-  /** Called whenever the session has become quiet. */
-  quiet(session: Session): void
-  ended(session: Session): void
-}
 
 /** How long a client may take to close its side after the seam has closed its own, in real milliseconds. */
 const LINGER_MS = 2000
@@ -72,7 +46,7 @@ export class Session {
   /** What the client was given to cancel with: stays true over all links. */
   key: { readonly processId: number; readonly secret: Buffer } | undefined
   readonly #client: Socket
-  readonly #host: SessionHost
+  readonly #host: SessionHost<Session>
   readonly #clientFlow: ClientFlow
   readonly #serverFlow: ServerFlow
   readonly #onServerDrain = (): void => {
@@ -88,7 +62,7 @@ export class Session {
 
   constructor(
     client: Socket,
-    parts: { number: number; seam: Seam; startup: Startup; counter: TransactionCounter; host: SessionHost },
+    parts: { number: number; seam: Seam; startup: Startup; counter: TransactionCounter; host: SessionHost<Session> },
   ) {
     this.#client = client
     this.#host = parts.host
@@ -250,7 +224,7 @@ export class Session {
   }
 
   /** The seam asks for the password, and logs in at the server itself. */
-  async #decide(connect: Statement, lets: NonNullable<SessionHost['lets']>): Promise<void> {
+  async #decide(connect: Statement, lets: NonNullable<SessionHost<Session>['lets']>): Promise<void> {
     const { startup } = this.conversation
     const onClose = (): void => this.#end(CLIENT_LEFT)
     this.#client.once('close', onClose)
@@ -271,7 +245,7 @@ export class Session {
     this.conversation.held = undefined
     this.conversation.pipeline.push(new Expectation(EXPECT.startup, connect))
     // What the server said to us is what it would have said to the client: it takes the way of all its words.
-    this.#serverFlow.receive(greetingOf(link))
+    this.#serverFlow.receive(link.greeting())
   }
 
   async #mayConnect(connect: Statement): Promise<boolean> {
@@ -396,15 +370,4 @@ export class Session {
   #watchOrphan(link: ServerLink): void {
     if (this.conversation.pipeline.length > 0) cancelOrphan(link, () => this.#host.connect())
   }
-}
-
-/** What a server says when it lets a client in. */
-function greetingOf({ parameters, processId, secret }: ServerLink): Buffer {
-  const statuses = [...parameters].map(([name, value]) => encodeParameterStatus(name, value))
-  return Buffer.concat([
-    encodeAuthenticationOk(),
-    ...statuses,
-    encodeBackendKey(processId, secret),
-    encodeReady(STATUS.idle),
-  ])
 }

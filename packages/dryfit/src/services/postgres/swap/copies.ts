@@ -19,7 +19,7 @@ export interface CopiesOptions {
 
 const DEFAULT_WARM = 2
 
-/** Copies made at once while somebody waits for one: two share the checkpoints that the server takes for them. */
+/** Copies made at once while none is ready: two share the checkpoints that the server takes for them. */
 const MAX_MAKING_IN_HASTE = 2
 
 /** Used copies that wait to be dropped; with more, no further ones are made, so that a fast suite cannot fill the disk. */
@@ -48,6 +48,7 @@ export class Copies {
   readonly #used: UsedCopy[] = []
   readonly #working = new Set<Promise<void>>()
   #making = 0
+  #dropping = false
   #failure: unknown
   #failing = false
   #closed = false
@@ -60,8 +61,7 @@ export class Copies {
   /** Makes copies in the background until enough are ready. Returns at once. */
   prepare(): void {
     while (this.#wantsMore()) this.#inBackground(this.#make())
-    // One thing after the other, so that as little as possible is taken from the app that is being tested.
-    if (this.#working.size > 0) return
+    if (!this.#mayDrop()) return
     const used = this.#used.shift()
     if (used !== undefined) this.#inBackground(this.#remove(used))
   }
@@ -116,12 +116,18 @@ export class Copies {
     this.#working.add(working)
   }
 
+  /** One after the other, so that little is taken from the app that is being tested; unless a test has to wait for it. */
   #wantsMore(): boolean {
     const { warm = DEFAULT_WARM } = this.#options
-    const waiting = this.#waiting.length
     if (this.#closed || this.#failing || this.#used.length > MAX_USED) return false
-    if (this.#working.size >= (waiting > 0 ? MAX_MAKING_IN_HASTE : 1)) return false
-    return this.#ready.length + this.#making < warm + waiting
+    if (this.#making >= (this.#ready.length === 0 ? MAX_MAKING_IN_HASTE : 1)) return false
+    return this.#ready.length + this.#making < warm + this.#waiting.length
+  }
+
+  /** After what is more urgent, but before there are too many. */
+  #mayDrop(): boolean {
+    if (this.#dropping) return false
+    return this.#making === 0 || this.#used.length > MAX_USED / 2
   }
 
   async #make(): Promise<void> {
@@ -139,12 +145,14 @@ export class Copies {
   }
 
   async #remove({ database, after }: UsedCopy): Promise<void> {
+    this.#dropping = true
     try {
       await after
       await this.#maker.dropDatabase(database)
     } catch (thrown) {
       this.#failure ??= thrown
     }
+    this.#dropping = false
   }
 
   #arrived(database: string): void {

@@ -244,8 +244,7 @@ describe('back-pressure', () => {
     socket.pause()
     const rows = 64_000
     client.send(encodeQuery(`select repeat('x', 1000) from generate_series(1, ${rows})`))
-    const [session] = bench.gateway.sessions
-    const link = session?.link
+    const link = [...bench.gateway.sessions].at(-1)?.link
     let before = -1
     await waitFor(
       () => {
