@@ -49,7 +49,7 @@ export class CloneReset implements ResetStrategy {
     try {
       await this.#moveTo(next)
     } finally {
-      this.#copies.prepare()
+      this.#copies.prepareSoon()
     }
   }
 

@@ -25,6 +25,12 @@ const MAX_MAKING_IN_HASTE = 2
 /** Used copies that wait to be dropped; with more, no further ones are made, so that a fast suite cannot fill the disk. */
 const MAX_USED = 8
 
+/**
+ * How long the background rests after a reset while a copy is ready, in real milliseconds: the first statements of the
+ * next test come now, on connections that have just been opened.
+ */
+const REST_MS = 15
+
 interface UsedCopy {
   readonly database: string
   /** Settles when nobody is connected to it. */
@@ -49,6 +55,7 @@ export class Copies {
   readonly #working = new Set<Promise<void>>()
   #making = 0
   #dropping = false
+  #rest: NodeJS.Timeout | undefined
   #failure: unknown
   #failing = false
   #closed = false
@@ -64,6 +71,18 @@ export class Copies {
     if (!this.#mayDrop()) return
     const used = this.#used.shift()
     if (used !== undefined) this.#inBackground(this.#remove(used))
+  }
+
+  /** The same in a moment; at once when none is ready. */
+  prepareSoon(): void {
+    if (this.#ready.length === 0) this.prepare()
+    else this.#rest ??= setTimeout(() => this.#rested(), REST_MS)
+  }
+
+  #rested(): void {
+    clearTimeout(this.#rest)
+    this.#rest = undefined
+    this.prepare()
   }
 
   /**
@@ -84,7 +103,7 @@ export class Copies {
   /** Drops a database in the background, `after` whoever is still connected has left. */
   drop(database: string, after: Promise<unknown> = Promise.resolve()): void {
     this.#used.push({ database, after })
-    this.prepare()
+    this.prepareSoon()
   }
 
   /** What went wrong in the background since this was asked last. */
@@ -104,8 +123,9 @@ export class Copies {
     do {
       if (drop) for (const database of this.#ready.splice(0)) this.drop(database)
       else this.#used.length = 0
+      this.#rested()
       await Promise.all(this.#working)
-    } while (this.#working.size > 0 || (drop && this.#ready.length > 0))
+    } while (this.#working.size + this.#used.length > 0 || (drop && this.#ready.length > 0))
   }
 
   #inBackground(work: Promise<void>): void {
