@@ -79,6 +79,8 @@ export function fromHar(har: unknown): Recorded[] {
   return log.entries.map((entry, index) => recordedOf(entry, `/log/entries/${index}`))
 }
 
+const NO_ID = { uuid: () => '' }
+
 function recordedOf(entry: unknown, pointer: string): Recorded {
   const { request, response } = isRecord(entry) ? entry : {}
   if (!isRecord(request) || !isRecord(response)) throw new StubProblem(pointer, 'must have request and response')
@@ -96,7 +98,7 @@ function recordedOf(entry: unknown, pointer: string): Recorded {
     clientIp: '',
     localPort: 0,
     receivedAt: 0,
-    makeId: () => '',
+    ids: NO_ID,
   })
   const content = isRecord(response.content) ? response.content : {}
   const body = Buffer.from(String(content.text ?? ''), content.encoding === 'base64' ? 'base64' : 'utf8')

@@ -1,3 +1,4 @@
+import type { Random } from '../../../foundation/core/index.ts'
 import { Content } from './content.ts'
 import { parseCookies } from './cookies.ts'
 import { isForm, parseForm } from './form.ts'
@@ -20,8 +21,8 @@ export interface RequestParts {
   readonly localPort: number
   /** Environment time, epoch milliseconds. */
   readonly receivedAt: number
-  /** Makes the id of the request, should somebody ask for it. */
-  readonly makeId: () => string
+  /** Draws the id of the request, should somebody ask for it. */
+  readonly ids: Pick<Random, 'uuid'>
 }
 
 /**
@@ -40,8 +41,7 @@ export class RequestView {
   readonly path: string
   /** The target after `?`, not decoded; empty when there is none. */
   readonly search: string
-  readonly rawHeaders: readonly string[]
-  readonly content: Content
+  readonly #body: Uint8Array
   readonly scheme: 'http' | 'https'
   /** `HTTP/1.1`, `HTTP/2.0` */
   readonly protocol: string
@@ -49,7 +49,10 @@ export class RequestView {
   readonly receivedAt: number
   /** The port on which it arrived. */
   readonly localPort: number
-  readonly #makeId: () => string
+  readonly #ids: Pick<Random, 'uuid'>
+  /** A list while the request is served; packed into one text for its life in the journal. */
+  #headers: readonly string[] | string
+  #content: Content | undefined
   #id: string | undefined
   #query: ReadonlyMap<string, readonly string[]> | undefined
   #form: ReadonlyMap<string, readonly string[]> | undefined
@@ -62,21 +65,45 @@ export class RequestView {
     const mark = this.target.indexOf('?')
     this.path = mark < 0 ? this.target : this.target.slice(0, mark)
     this.search = mark < 0 ? '' : this.target.slice(mark + 1)
-    this.rawHeaders = parts.rawHeaders
-    this.content = Content.ofBytes(parts.body, parts.receivedAt)
+    this.#headers = parts.rawHeaders
+    this.#body = parts.body
     this.scheme = parts.scheme
     this.protocol = parts.protocol
     this.clientIp = parts.clientIp
     this.receivedAt = parts.receivedAt
     this.localPort = parts.localPort
-    this.#makeId = parts.makeId
+    this.#ids = parts.ids
+  }
+
+  /** Names and values in turn, in the order and spelling in which they came. */
+  get rawHeaders(): readonly string[] {
+    if (typeof this.#headers === 'string') this.#headers = this.#headers === '' ? [] : this.#headers.split('\n')
+    return this.#headers
+  }
+
+  get content(): Content {
+    this.#content ??= Content.ofBytes(this.#body, this.receivedAt)
+    return this.#content
+  }
+
+  get bodyBytes(): number {
+    return this.#body.length
+  }
+
+  /**
+   * Becomes small: thousands of requests are kept in the journal, and what keeps a program busy collecting garbage is the
+   * number of objects that survive.
+   */
+  pack(): void {
+    // No header holds a line break (RFC 9110 §5.5).
+    if (typeof this.#headers !== 'string') this.#headers = this.#headers.join('\n')
   }
 
   /** The same request for another target. */
   withTarget(target: string): RequestView {
     const { method, rawHeaders, scheme, protocol, clientIp, localPort, receivedAt } = this
-    const makeId = (): string => this.id
-    const body = this.content.bytes
+    const ids = this.#ids
+    const body = this.#body
     return new RequestView({
       method,
       target,
@@ -87,13 +114,13 @@ export class RequestView {
       clientIp,
       localPort,
       receivedAt,
-      makeId,
+      ids,
     })
   }
 
   /** A UUID, drawn from the environment's seed. */
   get id(): string {
-    this.#id ??= this.#makeId()
+    this.#id ??= this.#ids.uuid()
     return this.#id
   }
 

@@ -17,7 +17,10 @@ export interface ScopeRules {
   readonly ports?: Readonly<Record<number, string>>
 }
 
-export type ResolvedScopeRules = Required<ScopeRules>
+export type ResolvedScopeRules = Required<ScopeRules> & {
+  /** Whether any host or port names a scope. */
+  readonly byPlace: boolean
+}
 
 export function resolveScopeRules(rules: ScopeRules = {}): ResolvedScopeRules {
   refuseUnknownOptions('scopes', rules, ['header', 'baggage', 'pathPrefix', 'hosts', 'ports'])
@@ -28,21 +31,25 @@ export function resolveScopeRules(rules: ScopeRules = {}): ResolvedScopeRules {
     hosts = {},
     ports = {},
   } = rules
-  return { header, baggage, pathPrefix, hosts, ports }
+  const byPlace = Object.keys(hosts).length + Object.keys(ports).length > 0
+  return { header, baggage, pathPrefix, hosts, ports, byPlace }
 }
 
 /** The request without what named its scope, and the name; undefined when it names none. */
 export function scopeOf(
   request: RequestView,
-  { header, baggage, pathPrefix, hosts, ports }: ResolvedScopeRules,
+  { header, baggage, pathPrefix, hosts, ports, byPlace }: ResolvedScopeRules,
 ): { readonly name: string | undefined; readonly request: RequestView } {
   if (request.path.startsWith(pathPrefix)) return scopeByPath(request, pathPrefix)
   const name =
     request.headerValues(header)[0] ??
     baggageMember(request.headerValues('baggage')[0], baggage) ??
-    (Object.hasOwn(hosts, request.host) ? hosts[request.host] : undefined) ??
-    (Object.hasOwn(ports, request.localPort) ? ports[request.localPort] : undefined)
+    (byPlace ? (ownMember(hosts, request.host) ?? ownMember(ports, String(request.localPort))) : undefined)
   return { name, request }
+}
+
+function ownMember(names: Readonly<Record<string, string>>, key: string): string | undefined {
+  return Object.hasOwn(names, key) ? names[key] : undefined
 }
 
 function baggageMember(header: string | undefined, name: string): string | undefined {

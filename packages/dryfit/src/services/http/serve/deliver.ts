@@ -7,6 +7,7 @@ import type { Serving } from './serving.ts'
 
 /** Sends a reply, now or at its own pace, and ends the exchange. */
 export function deliver(serving: Serving, reply: Reply) {
+  serving.event.attributes.status = reply.status
   const shape = serving.crossing.guarded ? serving.crossing.shape() : undefined
   if (isPlain(reply) && shape === undefined && serving.scope.globalDelay === undefined) return sendNow(serving, reply)
   if (!serving.crossing.guarded) serving.sink.onClosed(() => serving.crossing.close({ outcome: 'aborted' }))
@@ -25,9 +26,10 @@ function isPlain({ delay, pacing, fault, cutAfterBytes, informational, trailers,
   )
 }
 
-function sendNow({ crossing, sink }: Serving, reply: Reply) {
+function sendNow({ request, crossing, sink }: Serving, reply: Reply) {
   // The exchange ends before the client can know, so that a test that has its answer finds it in the journal.
   crossing.close(endOf(reply))
+  request.pack()
   if (!sink.closed) sink.send(reply.status, reply.statusMessage, reply.headers, reply.body as string | Uint8Array)
 }
 

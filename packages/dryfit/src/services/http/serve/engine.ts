@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { type FaultAnswer, messageOf, type Seam, type Verdict } from '../../../foundation/core/index.ts'
+import { type FaultAnswer, type Message, messageOf, type Seam, type Verdict } from '../../../foundation/core/index.ts'
 import { parseTraceparent } from '../../../foundation/net/index.ts'
 import { answerUnmatched } from '../explain/unmatched.ts'
 import type { RequestView } from '../request/request-view.ts'
@@ -27,24 +27,28 @@ export function serve(request: RequestView, scope: Scope, seam: Seam, sink: Repl
   const event = new ServeEvent(request, scope.name)
   const crossing = seam.open({
     protocol: 'http',
-    operation: () => `${request.method} ${request.path}`,
-    request: () => requestMessage(request),
+    operation: `${request.method} ${request.path}`,
+    request: lazily(request),
     trace: parseTraceparent(request.headerValues('traceparent')[0]),
-    bytes: request.content.bytes.length + request.target.length,
-    attributes: attributesOf(request, event),
+    bytes: request.bodyBytes + request.target.length,
+    attributes: event.attributes,
   })
   const serving: Serving = { request, scope, crossing, sink, event }
-  if (!crossing.guarded) return answer(serving)
+  return crossing.guarded ? serveGuarded(serving) : answer(serving)
+}
+
+/** Made apart from {@link serve}, so that what the journal keeps does not keep the connection with it. */
+function lazily(request: RequestView): () => Message {
+  return () => requestMessage(request)
+}
+
+function serveGuarded(serving: Serving): void {
+  const { crossing, sink } = serving
   sink.onClosed(() => crossing.close({ outcome: 'aborted' }))
   Promise.resolve(crossing.ask('request')).then(
     (verdict) => enactAtRequest(serving, verdict),
     (thrown) => fail(serving, thrown),
   )
-}
-
-/** The same facts as at the seam in front of an app, and the event for the reports of this room. */
-function attributesOf({ search }: RequestView, http: ServeEvent): Readonly<Record<string, unknown>> {
-  return search === '' ? { http } : { http, query: search }
 }
 
 function enactAtRequest(serving: Serving, verdict: Verdict) {
@@ -91,7 +95,7 @@ function runAfterwards(stub: Stub, { request, event }: Serving, context: Respond
   if (reply === undefined) return
   for (const each of stub.afterwards) {
     each.run(request, reply, context).catch((thrown) => {
-      event.remarks.push({ type: 'ERROR', message: `${each.name}: ${messageOf(thrown)}` })
+      event.remark({ type: 'ERROR', message: `${each.name}: ${messageOf(thrown)}` })
     })
   }
 }

@@ -4,11 +4,23 @@ import { headersToObject } from '../request/headers.ts'
 import type { RequestView } from '../request/request-view.ts'
 import { isStreamed, type Reply } from '../respond/reply.ts'
 
+/** A fixed reply ends all its exchanges in the same way. */
+const ends = new WeakMap<Reply, ExchangeEnd>()
+
 /** How the journal records a reply that was sent. */
 export function endOf(reply: Reply): ExchangeEnd {
+  let end = ends.get(reply)
+  if (end === undefined) {
+    end = makeEnd(reply)
+    ends.set(reply, end)
+  }
+  return end
+}
+
+function makeEnd(reply: Reply): ExchangeEnd {
   const { status } = reply
   const size = isStreamed(reply.body) ? 0 : reply.body.length
-  const base = { reply: () => replyMessage(reply), bytes: size, attributes: { status } }
+  const base = { reply: () => replyMessage(reply), bytes: size }
   if (status < 400) return { ...base, outcome: 'ok' }
   const message = reply.statusMessage ?? STATUS_CODES[status] ?? 'Error'
   return { ...base, outcome: 'error', error: { code: String(status), message } }

@@ -67,24 +67,50 @@ export function receive(
 
 const NO_BYTES = new Uint8Array(0)
 
-function hasBody({ headers }: IncomingMessage): boolean {
-  const length = headers['content-length']
-  return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
+/** Whether the message has a body (RFC 9112 §6.3). The list of headers is looked through; an object of them costs more. */
+function hasBody({ rawHeaders }: IncomingMessage): boolean {
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string
+    // Their lengths tell most headers from content-length and transfer-encoding.
+    if (name.length === 14 && name.toLowerCase() === 'content-length' && rawHeaders[index + 1] !== '0') return true
+    if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') return true
+  }
+  return false
+}
+
+/** What is the same for all requests of a connection. */
+interface Peer {
+  readonly scheme: 'http' | 'https'
+  readonly clientIp: string
+  readonly localPort: number
+}
+
+const peers = new WeakMap<object, Peer>()
+
+function peerOf(socket: Socket): Peer {
+  let peer = peers.get(socket)
+  if (peer === undefined) {
+    const scheme = 'encrypted' in socket ? 'https' : 'http'
+    peer = { scheme, clientIp: socket.remoteAddress ?? '', localPort: socket.localPort ?? 0 }
+    peers.set(socket, peer)
+  }
+  return peer
 }
 
 function viewOf(incoming: IncomingMessage, body: Uint8Array, clock: Clock, random: Random): RequestView {
   const { method = 'GET', url = '/', rawHeaders, socket, httpVersion } = incoming
+  const { scheme, clientIp, localPort } = peerOf(socket)
   return new RequestView({
     method,
     target: url,
     rawHeaders,
     body,
-    scheme: 'encrypted' in socket ? 'https' : 'http',
-    protocol: `HTTP/${httpVersion}`,
-    clientIp: socket.remoteAddress ?? '',
-    localPort: socket.localPort ?? 0,
+    scheme,
+    protocol: httpVersion === '1.1' ? 'HTTP/1.1' : `HTTP/${httpVersion}`,
+    clientIp,
+    localPort,
     receivedAt: clock.now(),
-    makeId: () => random.uuid(),
+    ids: random,
   })
 }
 

@@ -21,14 +21,16 @@ export class NodeSink implements ReplySink {
   }
 
   send(status: number, message: string | undefined, headers: readonly string[], body: string | Uint8Array): void {
-    const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
-    const own = hasNoBody(status) ? ['date', this.#date()] : ['date', this.#date(), 'content-length', String(length)]
-    this.#writeHead(status, message, headers, own)
+    const all = wholeHead(status, headers, body, this.#date())
+    if (message === undefined) this.#response.writeHead(status, all)
+    else this.#response.writeHead(status, message, all)
     this.#response.end(body)
   }
 
   head(status: number, message: string | undefined, headers: readonly string[]): void {
-    this.#writeHead(status, message, headers, ['date', this.#date()])
+    const all = has(headers, 'date') ? [...headers] : [...headers, 'date', this.#date()]
+    if (message === undefined) this.#response.writeHead(status, all)
+    else this.#response.writeHead(status, message, all)
     this.#response.flushHeaders()
   }
 
@@ -70,15 +72,25 @@ export class NodeSink implements ReplySink {
   onClosed(listener: () => void): void {
     this.#response.once('close', listener)
   }
+}
 
-  #writeHead(status: number, message: string | undefined, headers: readonly string[], own: readonly string[]): void {
-    const all = [...headers]
-    for (let index = 0; index < own.length; index += 2) {
-      if (!has(headers, own[index] as string)) all.push(own[index] as string, own[index + 1] as string)
-    }
-    if (message === undefined) this.#response.writeHead(status, all)
-    else this.#response.writeHead(status, message, all)
-  }
+interface Prepared {
+  readonly body: string | Uint8Array
+  readonly date: string
+  readonly all: string[]
+}
+
+/** The heads of fixed replies, by their list of headers: made anew when the body or the second is another. */
+const prepared = new WeakMap<readonly string[], Prepared>()
+
+function wholeHead(status: number, headers: readonly string[], body: string | Uint8Array, date: string): string[] {
+  const known = prepared.get(headers)
+  if (known !== undefined && known.body === body && known.date === date) return known.all
+  const all = [...headers]
+  if (!has(headers, 'date')) all.push('date', date)
+  if (!hasNoBody(status) && !has(headers, 'content-length')) all.push('content-length', String(Buffer.byteLength(body)))
+  prepared.set(headers, { body, date, all })
+  return all
 }
 
 /** 204 and 304 have no body and must not announce one (RFC 9110 §8.6). */

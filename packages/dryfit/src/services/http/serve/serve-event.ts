@@ -13,16 +13,28 @@ export interface Remark {
 export class ServeEvent {
   readonly request: RequestView
   readonly scope: string
+  /** The same facts as at the seam in front of an app, and this event for the reports of this room. */
+  readonly attributes: { readonly http: ServeEvent; readonly query?: string; status?: number }
   stub: Stub | undefined
   reply: Reply | undefined
   /** What went wrong or is worth knowing beside the reply. */
-  readonly remarks: Remark[] = []
+  #remarks: Remark[] | undefined
   /** Taken out of the record of requests by the control API. */
   forgotten = false
 
   constructor(request: RequestView, scope: string) {
     this.request = request
     this.scope = scope
+    this.attributes = request.search === '' ? { http: this } : { http: this, query: request.search }
+  }
+
+  get remarks(): readonly Remark[] {
+    return this.#remarks ?? []
+  }
+
+  remark(remark: Remark): void {
+    this.#remarks ??= []
+    this.#remarks.push(remark)
   }
 
   get matched(): boolean {

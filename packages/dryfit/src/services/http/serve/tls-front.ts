@@ -82,7 +82,7 @@ function receiveHttp2(
       clientIp: socket.remoteAddress ?? '',
       localPort: socket.localPort ?? 0,
       receivedAt: clock.now(),
-      makeId: () => random.uuid(),
+      ids: random,
     })
     onRequest(view, seam, sink)
   })

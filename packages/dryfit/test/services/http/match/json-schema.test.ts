@@ -53,7 +53,10 @@ const schemas = fc.letrec<{ schema: object }>((tie) => ({
       { requiredKeys: [] },
     ),
     fc.record(
-      { properties: fc.dictionary(fc.constantFrom('a', 'b'), tie('schema')), additionalProperties: tie('schema') },
+      {
+        properties: fc.dictionary(fc.constantFrom('a', 'b'), tie('schema'), { noNullPrototype: true }),
+        additionalProperties: tie('schema'),
+      },
       { requiredKeys: [] },
     ),
     fc.record(
@@ -67,7 +70,7 @@ const schemas = fc.letrec<{ schema: object }>((tie) => ({
     fc.record({ if: tie('schema'), then: tie('schema'), else: tie('schema') }, { requiredKeys: ['if'] }),
     fc.record({ contains: tie('schema'), minContains: fc.nat(2) }, { requiredKeys: ['contains'] }),
     fc.record({
-      patternProperties: fc.dictionary(fc.constantFrom('a', 'b'), tie('schema')),
+      patternProperties: fc.dictionary(fc.constantFrom('a', 'b'), tie('schema'), { noNullPrototype: true }),
       unevaluatedProperties: fc.boolean(),
     }),
     fc.record({ allOf: fc.array(tie('schema'), { minLength: 1, maxLength: 2 }), unevaluatedProperties: fc.boolean() }),
@@ -79,7 +82,7 @@ const values = fc.letrec<{ value: unknown }>((tie) => ({
     { maxDepth: 2 },
     fc.constantFrom('', 'a', 'ab', 'bc', 0, 1, 2, -1, 1.5, true, false, null),
     fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(fc.constantFrom('a', 'b', 'c'), tie('value'), { maxKeys: 3 }),
+    fc.dictionary(fc.constantFrom('a', 'b', 'c'), tie('value'), { maxKeys: 3, noNullPrototype: true }),
   ),
 })).value
 

@@ -26,6 +26,6 @@ export function requestView({
     clientIp: '127.0.0.1',
     localPort: 80,
     receivedAt: now,
-    makeId: () => '00000000-0000-4000-8000-000000000000',
+    ids: { uuid: () => '00000000-0000-4000-8000-000000000000' },
   })
 }

@@ -89,6 +89,8 @@ function nearMissesOf(request: RequestView, call: AdminCall, shown: object = req
   }))
 }
 
+const NO_ID = { uuid: () => '' }
+
 /** A request as WireMock logs it, made into one again. */
 function requestOf(document: unknown, now: number): RequestView {
   const { url, method, headers, body, bodyAsBase64 } = isRecord(document) ? document : {}
@@ -106,7 +108,7 @@ function requestOf(document: unknown, now: number): RequestView {
     clientIp: '',
     localPort: -1,
     receivedAt: now,
-    makeId: () => '',
+    ids: NO_ID,
   })
 }
 

@@ -1,0 +1,153 @@
+// Virtual HTTP services: requests a second beside a bare node:http server and WireMock's jar, cost by the number of
+// stubs, memory, start and reset. WireMock is measured when its jar is in conformance/wiremock/node_modules and a java in
+// PATH.
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { bench, type Report } from '../harness.ts'
+import { stubBytes } from './memory.ts'
+
+const SECONDS = 2
+const ROUNDS = 3
+const CONNECTIONS = 50
+
+interface Server {
+  readonly port: number
+  readonly process: ChildProcess
+}
+
+await bench('http', async (report) => {
+  await measureThroughput(report)
+  await measureStart(report)
+  await measureReset(report)
+  report({ id: 'memory of one plain stub', value: stubBytes(20_000), unit: 'B' })
+  await measureGrowth(report)
+})
+
+/** Everything in one run, in turns, so that a busy machine is busy for all of them. */
+async function measureThroughput(report: Report): Promise<void> {
+  const servers: [name: string, server: Server][] = [
+    ['bare node:http', await start('bare')],
+    ['1 stub', await start('ours', 1)],
+    ['10,000 stubs', await start('ours', 10_000)],
+    ['100,000 stubs', await start('ours', 100_000)],
+  ]
+  const jar = await startJar()
+  if (jar !== undefined) servers.push(['WireMock', jar])
+  const rates = new Map(servers.map(([name]) => [name, [] as number[]]))
+  const costs = new Map(servers.map(([name]) => [name, [] as number[]]))
+  for (let round = -1; round < ROUNDS; round++) {
+    for (const [name, server] of servers) {
+      const { rate, cpuUs } = await measureLoad(server)
+      if (round >= 0) rates.get(name)?.push(rate)
+      if (round >= 0 && cpuUs !== undefined) costs.get(name)?.push(cpuUs)
+    }
+  }
+  for (const [, { process: child }] of servers) child.kill()
+  const of = (name: string): number => median(rates.get(name) ?? [])
+  report({ id: 'bare node:http', value: of('bare node:http'), unit: 'req/s' })
+  report({ id: '1 stub, journal on', value: of('1 stub'), unit: 'req/s', peer: 'bare node:http', ratio: of('1 stub') / of('bare node:http') })
+  for (const name of ['10,000 stubs', '100,000 stubs']) {
+    report({ id: name, value: of(name), unit: 'req/s', peer: '1 stub', ratio: of(name) / of('1 stub') })
+  }
+  // What a busy machine does to throughput it does not do to processor time: the same comparison, steadier.
+  const cost = (name: string): number => median(costs.get(name) ?? [])
+  for (const [name, peer] of CPU_PAIRS) {
+    report({ id: `CPU of a request, ${name}`, value: cost(name), unit: 'µs', peer, ratio: cost(name) / cost(peer) })
+  }
+  if (jar !== undefined) {
+    report({ id: '1 stub beside WireMock', value: of('WireMock'), unit: 'req/s', peer: 'WireMock', ratio: of('1 stub') / of('WireMock') })
+  }
+}
+
+const CPU_PAIRS = [
+  ['1 stub', 'bare node:http'],
+  ['10,000 stubs', '1 stub'],
+  ['100,000 stubs', '1 stub'],
+] as const
+
+/** Requests a second, and the processor time of each where the server can tell. */
+async function measureLoad({ port, process: child }: Server): Promise<{ rate: number; cpuUs: number | undefined }> {
+  if (!child.connected) return { rate: (await load(port)).rate, cpuUs: undefined }
+  const before = await ask(child, 'cpu')
+  const { rate, requests } = await load(port)
+  return { rate, cpuUs: ((await ask(child, 'cpu')) - before) / requests }
+}
+
+/** From the spawn of the process to its first answer. */
+async function measureStart(report: Report): Promise<void> {
+  const times: number[] = []
+  for (let round = 0; round < 5; round++) {
+    const startedAt = performance.now()
+    const { port, process: child } = await start('ours', 1)
+    await fetch(`http://127.0.0.1:${port}/users/1`)
+    times.push(performance.now() - startedAt)
+    child.kill()
+  }
+  report({ id: 'start to first answer, process included', value: median(times), unit: 'ms' })
+}
+
+async function measureReset(report: Report): Promise<void> {
+  const { process: child } = await start('ours', 10_000)
+  report({ id: 'reset with 10,000 stubs', value: await ask(child, 'reset'), unit: 'ms' })
+  child.kill()
+}
+
+/** Resident memory after many requests beside that after 10,000. */
+async function measureGrowth(report: Report): Promise<void> {
+  const { port, process: child } = await start('ours', 1)
+  await load(port, 1)
+  const early = await ask(child, 'memory')
+  for (let round = 0; round < 5; round++) await load(port, 4)
+  const late = await ask(child, 'memory')
+  child.kill()
+  const ratio = late / early
+  report({ id: 'resident memory after 20 s of load', value: late / 1e6, unit: 'MB', peer: 'after 1 s', ratio })
+}
+
+function ask(child: ChildProcess, question: string): Promise<number> {
+  return new Promise((resolve) => {
+    child.once('message', (answer) => resolve(Number(answer)))
+    child.send(question)
+  })
+}
+
+async function load(port: number, seconds = SECONDS): Promise<{ rate: number; requests: number }> {
+  const order = JSON.stringify({ port, path: '/users/1', connections: CONNECTIONS, seconds })
+  const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'load.ts'), order])
+  const { requests, ms, errors } = JSON.parse(stdout) as { requests: number; ms: number; errors: number }
+  if (errors > 0) throw new Error(`${errors} of ${requests} requests failed`)
+  return { rate: (requests / ms) * 1000, requests }
+}
+
+function start(kind: string, stubs = 1): Promise<Server> {
+  const child = spawn(process.execPath, ['--expose-gc', join(import.meta.dirname, 'server.ts'), kind, String(stubs)], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
+    child.stdout?.once('data', (chunk: Buffer) => resolve({ port: Number(chunk.toString()), process: child }))
+  })
+}
+
+async function startJar(): Promise<Server | undefined> {
+  const build = join(import.meta.dirname, '../../conformance/wiremock/node_modules/wiremock/build')
+  const name = existsSync(build) ? readdirSync(build).find((each) => each.endsWith('.jar')) : undefined
+  if (name === undefined) return undefined
+  const port = 20_000 + (process.pid % 20_000)
+  const child = spawn('java', ['-Xmx400m', '-jar', join(build, name), '--port', String(port), '--max-request-journal-entries', '10000'], { stdio: 'ignore' })
+  const stub = { request: { method: 'GET', urlPath: '/users/1' }, response: { jsonBody: { id: 1 }, headers: { 'Content-Type': 'application/json' } } }
+  for (let tries = 0; tries < 300; tries++) {
+    const made = await fetch(`http://127.0.0.1:${port}/__admin/mappings`, { method: 'POST', body: JSON.stringify(stub) }).catch(() => undefined)
+    if (made?.status === 201) return { port, process: child }
+    await pause(100)
+  }
+  child.kill()
+  return undefined
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
