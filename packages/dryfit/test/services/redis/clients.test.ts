@@ -60,7 +60,7 @@ describe.each([2, 3] as const)('node-redis with RESP%d', (RESP) => {
       expect(await client.zRangeWithScores('z', 0, -1)).toEqual([{ value: 'm', score: 1.5 }])
       await client.xAdd('s', '1-1', { f: 'v' })
       const entries = await client.xRange('s', '-', '+')
-      expect(entries.map(({ id, message }) => ({ id, message: { ...message } }))).toEqual([
+      expect(entries?.map(({ id, message }) => ({ id, message: { ...message } }))).toEqual([
         { id: '1-1', message: { f: 'v' } },
       ])
       expect(await client.multi().incr('n').incr('n').exec()).toEqual([1, 2])

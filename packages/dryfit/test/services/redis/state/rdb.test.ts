@@ -53,7 +53,7 @@ test('values of every type survive a dump', () => {
       expect(restored.fields.keys).toEqual(hash.fields.keys)
       expect(restored.encoding).toBe(hash.encoding)
       const set = new SortedSetValue()
-      items.forEach((item, at) => set.set(item, at / 3, limits))
+      for (const [at, item] of items.entries()) set.set(item, at / 3, limits)
       expect([...(restoreValue(dumpValue(set), limits) as SortedSetValue).ordered]).toEqual([...set.ordered])
     }),
     { numRuns: 50 },
