@@ -188,6 +188,15 @@ describe.each(PROVIDERS)('a broker that is %s', (provider) => {
       await expect.poll(async () => (await broker.rabbit.queue('orders').messages()).length).toBe(1)
     })
 
+    it('ends the consumers of a queue when it is told to', async () => {
+      const worker = await broker.channel('worker')
+      const seen: unknown[] = []
+      await worker.consume('orders', (message) => seen.push(message))
+      expect(await broker.rabbit.queue('orders').cancelConsumers()).toBe(1)
+      await expect.poll(() => seen).toEqual([null])
+      await expect.poll(async () => (await broker.rabbit.queue('orders').info()).consumers).toBe(0)
+    })
+
     it('holds a publish, and what comes behind it on the channel', async () => {
       const publisher = await broker.confirmChannel('shop')
       const held = hold()

@@ -80,6 +80,11 @@ export interface QueueDoor {
   send(body: PublishBody, options?: PublishOptions): Promise<void>
   /** Takes all waiting messages away and says how many there were. */
   purge(): Promise<number>
+  /**
+   * Ends all consumers from the broker's side, as RabbitMQ does when a node with the queue goes down: clients get
+   * `basic.cancel`. Says how many there were.
+   */
+  cancelConsumers(): Promise<number>
 }
 
 export function bytesOf(body: PublishBody): { bytes: Buffer; contentType: string | undefined } {

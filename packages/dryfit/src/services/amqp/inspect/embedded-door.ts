@@ -44,6 +44,12 @@ export class EmbeddedDoor implements BrokerDoor {
         await this.publish('', name, body, { ...options, vhost })
       },
       purge: async () => find().purge(),
+      cancelConsumers: async () => {
+        const queue = find()
+        const consumers = [...queue.consumers.all]
+        for (const consumer of consumers) queue.cancel(consumer)
+        return consumers.length
+      },
     }
   }
 

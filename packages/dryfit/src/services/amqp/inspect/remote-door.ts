@@ -44,6 +44,8 @@ export interface RemoteDoorParts {
   readonly arrivals: Arrivals
   /** Our own connection to each virtual host. */
   readonly clients: ReadonlyMap<string, AmqpClient>
+  /** Ends the consumers of a queue that came through our seams. */
+  readonly cancelConsumers: (vhost: string, queue: string) => number
 }
 
 /** The door of a real broker: its management API. */
@@ -52,12 +54,14 @@ export class RemoteDoor implements BrokerDoor {
   readonly #names: ReadonlyMap<string, string>
   readonly #arrivals: Arrivals
   readonly #clients: ReadonlyMap<string, AmqpClient>
+  readonly #cancelConsumers: (vhost: string, queue: string) => number
 
-  constructor({ api, names, arrivals, clients }: RemoteDoorParts) {
+  constructor({ api, names, arrivals, clients, cancelConsumers }: RemoteDoorParts) {
     this.#api = api
     this.#names = names
     this.#arrivals = arrivals
     this.#clients = clients
+    this.#cancelConsumers = cancelConsumers
   }
 
   queue(name: string, vhost: string = this.#home): QueueDoor {
@@ -80,6 +84,7 @@ export class RemoteDoor implements BrokerDoor {
       send: async (body, options) => {
         await this.publish('', name, body, { ...options, vhost })
       },
+      cancelConsumers: async () => this.#cancelConsumers(vhost, name),
       purge: async () => {
         const ask = (channel: ClientChannel): Promise<Received> =>
           channel.request('queue.purge', { ticket: 0, queue: name, nowait: false })

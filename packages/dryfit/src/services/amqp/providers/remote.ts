@@ -66,7 +66,14 @@ class RemoteBackend implements Backend {
     const { broker, api, names, arrivals, clients } = parts
     this.provider = broker.provider
     this.managementUrl = broker.managementUrl
-    this.door = new RemoteDoor({ api, names, arrivals, clients })
+    this.door = new RemoteDoor({
+      ...{ api, names, arrivals, clients },
+      cancelConsumers: (vhost, queue) => {
+        let count = 0
+        for (const relay of this.#relays) count += relay.cancelConsumers(vhost, queue)
+        return count
+      },
+    })
   }
 
   get logs(): readonly LogLine[] {

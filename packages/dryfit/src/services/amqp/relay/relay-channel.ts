@@ -76,6 +76,11 @@ export class RelayChannel implements RelayPort {
     this.#downward(command)
   }
 
+  /** Ends the consumers of a queue, on both sides, and says how many there were. */
+  cancelConsumers(queue: string): number {
+    return this.#deliveries.cancelConsumers(queue)
+  }
+
   /** The connection is over. */
   close(): void {
     this.#lane.close()
@@ -146,6 +151,7 @@ export class RelayChannel implements RelayPort {
     if (method.name === 'basic.consume' && method.args.consumerTag !== '') {
       this.#deliveries.consuming(method.args.consumerTag, method.args.queue)
     }
+    if (method.name === 'basic.cancel') this.#deliveries.stopped(method.args.consumerTag)
     if (method.name === 'basic.recover-async' || ('nowait' in method.args && method.args.nowait)) {
       crossing.close({ outcome: 'ok' })
     } else this.#requests.push({ method, crossing })

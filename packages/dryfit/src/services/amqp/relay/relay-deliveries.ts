@@ -24,6 +24,17 @@ export class RelayDeliveries {
     this.#queues.set(consumerTag, queue)
   }
 
+  /** A consumer is gone. */
+  stopped(consumerTag: string): void {
+    this.#queues.delete(consumerTag)
+  }
+
+  cancelConsumers(queue: string): number {
+    const tags = [...this.#queues].filter(([, each]) => each === queue).map(([tag]) => tag)
+    for (const tag of tags) this.#cancel(tag)
+    return tags.length
+  }
+
   deliver(command: Command, args: MethodArgs<'basic.deliver'>): void {
     const message = messageOf(args.exchange, args.routingKey, command)
     const crossing = this.#port.host.seam.open({
@@ -66,8 +77,14 @@ export class RelayDeliveries {
 
   #cancelInstead({ consumerTag, deliveryTag }: MethodArgs<'basic.deliver'>): void {
     const { number, host } = this.#port
-    host.broker.method(number, 'basic.cancel', { consumerTag, nowait: true })
+    this.#cancel(consumerTag)
     host.broker.method(number, 'basic.nack', { deliveryTag, multiple: false, requeue: true })
+  }
+
+  #cancel(consumerTag: string): void {
+    const { number, host } = this.#port
+    this.stopped(consumerTag)
+    host.broker.method(number, 'basic.cancel', { consumerTag, nowait: true })
     host.client.method(number, 'basic.cancel', { consumerTag, nowait: true })
   }
 

@@ -85,6 +85,12 @@ export class Relay implements RelayHost {
     this.#channels.delete(number)
   }
 
+  /** Ends the consumers of a queue, on both sides, and says how many there were. */
+  cancelConsumers(vhost: string, queue: string): number {
+    if (this.#vhost?.given !== vhost) return 0
+    return [...this.#channels.values()].reduce((count, channel) => count + channel.cancelConsumers(queue), 0)
+  }
+
   backlog(bytes: number): void {
     this.#steer({ backlogBytes: this.#backlogBytes + bytes })
   }
