@@ -60,6 +60,8 @@ export async function launchNode(progress: (message: string) => void): Promise<R
         onLine,
       }),
     )
+    // Without its name server the node would look for one, and fail.
+    await listens(ports.epmd, 'the name server of Erlang to listen')
     const server = await spawnProcess({ command: programs.server, env, onLine })
     started.push(server)
     await ready(server, ports, logs)
@@ -130,20 +132,20 @@ async function prepare(folder: string, ports: Ports): Promise<Record<string, str
 }
 
 async function ready(server: SpawnedProcess, { amqp, management }: Ports, logs: readonly LogLine[]): Promise<void> {
-  const answers = async (port: number): Promise<boolean> => {
-    const socket = await connect({ host: HOST, port }, { timeoutMs: 1000 })
-    socket.destroy()
-    return true
-  }
-  const up = waitFor(async () => (await answers(amqp)) && (await answers(management)), {
-    what: 'RabbitMQ to listen',
-    timeoutMs: READY_TIMEOUT_MS,
-    intervalMs: 50,
-  })
+  const up = Promise.all([listens(amqp, 'RabbitMQ to listen'), listens(management, 'its management API to listen')])
   const over = server.exited.then(() => {
     throw ended(logs)
   })
   await Promise.race([up, over])
+}
+
+async function listens(port: number, what: string): Promise<void> {
+  const answers = async (): Promise<boolean> => {
+    const socket = await connect({ host: HOST, port }, { timeoutMs: 1000 })
+    socket.destroy()
+    return true
+  }
+  await waitFor(answers, { what, timeoutMs: READY_TIMEOUT_MS, intervalMs: 50 })
 }
 
 function ended(logs: readonly LogLine[]): DryfitError {
