@@ -1,6 +1,8 @@
 import { toBecome } from './to-become.ts'
 import { toHaveChanged } from './to-have-changed.ts'
 import { toHaveExchanged } from './to-have-exchanged.ts'
+import { toHaveMail } from './to-have-mail.ts'
+import { toHaveMessage, toHaveReceived } from './to-have-message.ts'
 import { toHaveRow } from './to-have-row.ts'
 import { toHaveStatus } from './to-have-status.ts'
 import { toMatchOpenApi } from './to-match-openapi.ts'
@@ -19,4 +21,14 @@ export type {
 } from './types.ts'
 
 /** For `expect.extend`. */
-export const matchers = { toBecome, toHaveChanged, toHaveExchanged, toHaveRow, toHaveStatus, toMatchOpenApi }
+export const matchers = {
+  toBecome,
+  toHaveChanged,
+  toHaveExchanged,
+  toHaveMail,
+  toHaveMessage,
+  toHaveReceived,
+  toHaveRow,
+  toHaveStatus,
+  toMatchOpenApi,
+}

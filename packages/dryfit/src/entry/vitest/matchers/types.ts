@@ -1,5 +1,7 @@
 import type { Exchange, ExchangeQuery, Outcome, Pattern } from '../../../foundation/core/index.ts'
 import type { OpenApiDocument } from '../../../harness/contract/index.ts'
+import type { Matching } from '../../../services/amqp/index.ts'
+import type { MailQuery } from '../../../services/smtp/index.ts'
 
 /** A status, or a class of statuses: `2xx`. */
 export type StatusPattern = number | `${1 | 2 | 3 | 4 | 5}xx`
@@ -101,5 +103,23 @@ declare module 'vitest' {
      * @example expect(await changesOf(db, placeAnOrder)).toHaveChanged({ orders: +1, stock: { updated: 2 } })
      */
     toHaveChanged(tables: Readonly<Record<string, ExpectedChanges>>, options?: ChangedOptions): R
+    /**
+     * A message that fits waits in the queue; else what waits there is shown.
+     *
+     * @example await expect(broker.queue('orders')).toHaveMessage({ id: 1 })
+     */
+    toHaveMessage(matching?: Matching, options?: { times?: number }): Promise<T extends unknown ? void : never>
+    /**
+     * A message that fits came into the queue since the last reset, consumed or not; else what came is shown.
+     *
+     * @example await expect(broker.queue('notifications')).toHaveReceived({ type: 'welcome_email' })
+     */
+    toHaveReceived(matching?: Matching): Promise<T extends unknown ? void : never>
+    /**
+     * A mail that fits came since the last reset; else what came is shown.
+     *
+     * @example expect(mail).toHaveMail({ to: 'ann@example.org', subject: 'Welcome*' })
+     */
+    toHaveMail(query?: MailQuery, options?: { times?: number }): R
   }
 }

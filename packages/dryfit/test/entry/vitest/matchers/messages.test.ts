@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { matchers } from '../../../../src/entry/vitest/matchers/index.ts'
+import { startBroker } from '../../../services/amqp/broker.ts'
+import { startMail } from '../../../services/smtp/mail-server.ts'
+
+expect.extend(matchers)
+
+const DEFINITIONS = { queues: [{ name: 'orders' }] }
+
+describe('matchers for messages and mails', () => {
+  it('find a message that waits, and show what waits instead', async () => {
+    await using broker = await startBroker({ definitions: DEFINITIONS })
+    const orders = broker.rabbit.queue('orders')
+    await orders.send({ id: 1, total: 5 })
+    await expect(orders).toHaveMessage({ id: 1 })
+    await expect(orders).toHaveMessage({ id: 1 }, { times: 1 })
+    await expect(orders).not.toHaveMessage({ id: 2 })
+    await expect(expect(orders).toHaveMessage({ id: 2 })).rejects.toThrow(
+      'expected {"id":2} to wait in the queue "orders", which holds:\n  (default) → orders  {"id":1,"total":5}',
+    )
+  })
+
+  it('find a message that came, though it was consumed', async () => {
+    await using broker = await startBroker({ definitions: DEFINITIONS })
+    const orders = broker.rabbit.queue('orders')
+    await orders.send('bill')
+    await orders.purge()
+    await expect(orders).not.toHaveMessage('bill')
+    await expect(orders).toHaveReceived('bill')
+    await expect(expect(orders).not.toHaveReceived('bill')).rejects.toThrow('not to have come into the queue "orders"')
+  })
+
+  it('find a mail, and show what came instead', async () => {
+    await using server = await startMail()
+    await server.send({ subject: 'Hello' })
+    expect(server.mailbox).toHaveMail({ subject: 'Hello' }, { times: 1 })
+    expect(server.mailbox).not.toHaveMail({ subject: 'Goodbye' })
+    expect(() => expect(server.mailbox).toHaveMail({ subject: 'Goodbye' })).toThrow(
+      'shop@example.org → ann@example.org "Hello"',
+    )
+  })
+
+  it('say what they are for when they are given something else', async () => {
+    await expect(expect({}).toHaveMessage()).rejects.toThrow('toHaveMessage needs a queue')
+    expect(() => expect({}).toHaveMail()).toThrow('toHaveMail needs a mail service')
+  })
+})
