@@ -13,7 +13,9 @@ await bench('smtp', async (report) => {
   const first = await medianMs({ runs: 15, warmUps: 3 }, firstReply)
   report({ id: 'start to first reply', value: first, unit: 'ms' })
 
-  await using environment = await system().register('mail', mail()).launch()
+  await using environment = await system()
+    .register('mail', mail({ startTls: 'offered' }))
+    .launch()
   const ours = createTransport({ url: environment.mail.url, tls: { rejectUnauthorized: false } })
   const peer = await startPeer()
   const theirs = createTransport({ host: '127.0.0.1', port: peer.port, tls: { rejectUnauthorized: false } })

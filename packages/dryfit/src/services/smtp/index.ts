@@ -3,6 +3,6 @@ export type { Envelope, Mail, MailAddress, MailAttachment } from './inbox/mail.t
 export { describeMails } from './inbox/mailbox.ts'
 export { describeMailQuery, type MailQuery } from './inbox/query.ts'
 export { type MailService, mail, mail as smtp } from './mail.ts'
-export type { MailOptions } from './options.ts'
+export type { MailOptions, StartTls } from './options.ts'
 export type { Refusal, RuleWhen } from './rules.ts'
 export type { RunningMail } from './running.ts'

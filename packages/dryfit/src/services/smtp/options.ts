@@ -1,13 +1,19 @@
 import { invalidOption, refuseUnknownOptions } from '../../foundation/core/index.ts'
 
+export type StartTls = 'accepted' | 'offered' | 'refused'
+
 /** All optional: `mail()` takes every mail and sends none. */
 export interface MailOptions {
   /** Users that may log in, name → password. Default: anybody with any password, and nobody has to. */
   readonly users?: Readonly<Record<string, string>>
   /** A client has to log in before it sends. Default false. */
   readonly requireLogin?: boolean
-  /** Offer STARTTLS, with a certificate of its own making. Default true. */
-  readonly startTls?: boolean
+  /**
+   * STARTTLS, with a certificate of its own making: `accepted` takes it without announcing it, `offered` announces it,
+   * `refused` does neither. Default `accepted`: most clients encrypt as soon as it is offered, and then trip over a
+   * certificate that nobody has signed.
+   */
+  readonly startTls?: StartTls
   /** Largest mail, in bytes. Default 26,214,400 (25 MiB). */
   readonly maxMailBytes?: number
   /** Mails that are kept; the oldest go first. Default 1,000. */
@@ -18,7 +24,7 @@ export interface MailOptions {
 export interface ResolvedOptions {
   readonly users: Readonly<Record<string, string>> | undefined
   readonly requireLogin: boolean
-  readonly startTls: boolean
+  readonly startTls: StartTls
   readonly maxMailBytes: number
   readonly maxMails: number
 }
@@ -31,10 +37,15 @@ export function resolveOptions(options: MailOptions): ResolvedOptions {
   return Object.freeze({
     users: options.users === undefined ? undefined : Object.freeze({ ...options.users }),
     requireLogin: options.requireLogin ?? false,
-    startTls: options.startTls ?? true,
+    startTls: startTlsOf(options.startTls ?? 'accepted'),
     maxMailBytes: whole('maxMailBytes', options.maxMailBytes ?? 25 * 1024 * 1024),
     maxMails: whole('maxMails', options.maxMails ?? 1000),
   })
+}
+
+function startTlsOf(value: StartTls): StartTls {
+  if (['accepted', 'offered', 'refused'].includes(value)) return value
+  throw invalidOption('mail', 'startTls', '"accepted", "offered" or "refused"', value)
 }
 
 function whole(option: string, value: number): number {

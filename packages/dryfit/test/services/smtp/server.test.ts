@@ -1,7 +1,17 @@
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { drop, duplicate, hold, replyLost } from '../../../src/foundation/core/faults.ts'
-import { startMail } from './mail-server.ts'
+import { type MailUnderTest, startMail } from './mail-server.ts'
+
+/** Says something as soon as the connection is there, and returns all that was said in return. */
+async function say({ endpoint }: MailUnderTest, text: string): Promise<string> {
+  const socket = connect(endpoint.port, endpoint.host)
+  const said: string[] = []
+  socket.on('data', (chunk) => said.push(chunk.toString()))
+  socket.write(text)
+  await new Promise((resolve) => socket.once('close', resolve))
+  return said.join('')
+}
 
 describe('the mail server', () => {
   it('takes mails over STARTTLS, with a certificate of its own', async () => {
@@ -11,10 +21,22 @@ describe('the mail server', () => {
     expect((await server.mailbox.next()).subject).toBe('Sealed')
   })
 
-  it('offers no STARTTLS where it shall not', async () => {
-    await using server = await startMail({ startTls: false })
+  it('announces STARTTLS only where it shall, so that clients do not trip over its certificate', async () => {
+    for (const [startTls, announced] of [
+      ['accepted', false],
+      ['offered', true],
+      ['refused', false],
+    ] as const) {
+      await using server = await startMail({ startTls })
+      expect((await say(server, 'EHLO app\r\nQUIT\r\n')).includes('STARTTLS')).toBe(announced)
+    }
+  })
+
+  it('refuses STARTTLS where it shall', async () => {
+    await using server = await startMail({ startTls: 'refused' })
     const transport = server.transport({ requireTLS: true })
     await expect(transport.sendMail({ from: 'a@x.org', to: 'b@y.org', text: '' })).rejects.toThrow()
+    await expect(startMail({ startTls: true as unknown as 'offered' })).rejects.toThrow('option "startTls" is invalid')
   })
 
   it('lets anybody log in', async () => {
@@ -122,12 +144,8 @@ describe('the mail server', () => {
 
   it('greets once, however early the client talks', async () => {
     await using server = await startMail()
-    const socket = connect(server.endpoint.port, server.endpoint.host)
-    const said: string[] = []
-    socket.on('data', (chunk) => said.push(chunk.toString()))
-    socket.write('EHLO early\r\nQUIT\r\n')
-    await new Promise((resolve) => socket.once('close', resolve))
-    expect(said.join('').match(/^220 /gm)).toHaveLength(1)
-    expect(said.join('')).toMatch(/221 /)
+    const said = await say(server, 'EHLO early\r\nQUIT\r\n')
+    expect(said.match(/^220 /gm)).toHaveLength(1)
+    expect(said).toMatch(/221 /)
   })
 })

@@ -58,9 +58,10 @@ export class CaptureServer {
   #serverOptions(): SMTPServerOptions {
     const { users, requireLogin, startTls, maxMailBytes } = this.#parts.options
     return {
-      ...(startTls && ownCertificate()),
+      ...(startTls !== 'refused' && ownCertificate()),
       ...{ name: 'localhost', banner: 'dryfit', logger: false, disableReverseLookup: true },
-      ...(!startTls && { disabledCommands: ['STARTTLS'] }),
+      ...(startTls === 'refused' && { disabledCommands: ['STARTTLS'] }),
+      hideSTARTTLS: startTls !== 'offered',
       ...{ authOptional: !requireLogin, allowInsecureAuth: true, size: maxMailBytes },
       authMethods: ['PLAIN', 'LOGIN'],
       onAuth: ({ username = '', password }, _session, done) => {
