@@ -10,11 +10,13 @@ const PATIENCE_MS = 2000
 /** A channel with the deliveries it has not settled. */
 interface Lane {
   channel: ClientChannel
-  readonly outstanding: number[]
+  readonly outstanding: { readonly tag: number; readonly queue: string }[]
   readonly said: string[]
   delivered: number
   consuming: boolean
   noAck: boolean
+  /** The queue that its consumer reads. */
+  queue: string
 }
 
 /** Plays operations on one broker and tells what it said. */
@@ -63,7 +65,7 @@ export class Player {
         return this.#ask(main, 'queue.declare', { queue, durable, arguments: QUEUE_ARGUMENTS[queue] ?? {} })
       }
       case 'delete':
-        return this.#ask(main, 'queue.delete', operation)
+        return this.#delete(main, operation)
       case 'purge':
         return this.#ask(main, 'queue.purge', { queue: operation.queue })
       case 'bind':
@@ -100,18 +102,31 @@ export class Player {
     }
   }
 
+  /**
+   * Channels that hold deliveries of a queue that is gone are closed. RabbitMQ would take an acknowledgement of theirs for
+   * one of the next queue of that name, which then crashes.
+   */
+  async #delete(main: Lane, operation: Extract<Operation, { do: 'delete' }>): Promise<string> {
+    const answer = await this.#ask(main, 'queue.delete', operation)
+    if (!answer.startsWith('queue.delete-ok')) return answer
+    for (const number of this.#lanes.keys()) {
+      if (this.#lane(number).outstanding.some(({ queue }) => queue === operation.queue)) await this.#reopen(number)
+    }
+    return answer
+  }
+
   async #get(main: Lane, queue: string, noAck: boolean): Promise<string> {
     const received = await this.#request(main, 'basic.get', { queue, noAck })
     if (typeof received === 'string') return received
     const { method } = received
-    if (method.name === 'basic.get-ok' && !noAck) main.outstanding.push(method.args.deliveryTag)
+    if (method.name === 'basic.get-ok' && !noAck) main.outstanding.push({ tag: method.args.deliveryTag, queue })
     return show(received)
   }
 
   #settle(lane: Lane, { how, multiple, which }: Extract<Operation, { do: 'settle' }>): string {
     if (lane.outstanding.length === 0) return 'nothing to settle'
     const index = which % lane.outstanding.length
-    const deliveryTag = lane.outstanding[index] as number
+    const { tag: deliveryTag } = lane.outstanding[index] as { tag: number }
     lane.outstanding.splice(multiple ? 0 : index, multiple ? index + 1 : 1)
     if (how === 'ack') lane.channel.send('basic.ack', { deliveryTag, multiple })
     else lane.channel.send('basic.nack', { deliveryTag, multiple, requeue: how === 'requeue' })
@@ -123,7 +138,7 @@ export class Player {
     const { queue, prefetch, noAck, priority, exclusive } = operation
     await this.#ask(lane, 'basic.qos', { prefetchCount: prefetch })
     lane.consuming = true
-    lane.noAck = noAck
+    Object.assign(lane, { noAck, queue })
     const args = { 'x-priority': priority }
     return this.#ask(lane, 'basic.consume', { queue, consumerTag: 't', noAck, exclusive, arguments: args })
   }
@@ -156,13 +171,14 @@ export class Player {
   async #newLane(): Promise<Lane> {
     const lane: Lane = {
       channel: await this.#client.channel(),
-      ...{ outstanding: [], said: [], delivered: 0, consuming: false, noAck: false },
+      ...{ outstanding: [], said: [], delivered: 0, consuming: false, noAck: false, queue: '' },
     }
     lane.channel.onReceive = (received) => {
       const { method } = received
       const current = this.#lanes.find(({ channel }) => channel === lane.channel) ?? lane
       if (method.name === 'basic.cancel') current.consuming = false
-      if (method.name === 'basic.deliver' && !current.noAck) current.outstanding.push(method.args.deliveryTag)
+      if (method.name === 'basic.deliver' && !current.noAck)
+        current.outstanding.push({ tag: method.args.deliveryTag, queue: current.queue })
       current.said.push(show(received))
       current.delivered++
     }
