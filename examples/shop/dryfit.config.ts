@@ -1,8 +1,11 @@
 import { app, system } from 'dryfit'
+import { rabbitmq } from 'dryfit/amqp'
 import { postgres } from 'dryfit/postgres'
+import { redis } from 'dryfit/redis'
 import { migrate } from './database/migrate.ts'
 import { cardProvider } from './virtual/card-provider.ts'
 import { carrier } from './virtual/carrier.ts'
+import { mailProvider } from './virtual/mail-provider.ts'
 
 /** Short times and cheap passwords, so that tests of time-outs and logins wait little; long enough for a busy machine. */
 const TEST_SETTINGS = {
@@ -14,7 +17,8 @@ const TEST_SETTINGS = {
   CARRIER_TIMEOUT_MS: '700',
   CIRCUIT_MAX_FAILURES: '5',
   CIRCUIT_RESET_AFTER_MS: '400',
-  RECOVERY_INTERVAL_MS: '100',
+  PUBLISH_TIMEOUT_MS: '700',
+  RETRY_AFTER_MS: '100',
   NODE_COMPILE_CACHE: `${import.meta.dirname}/.dryfit/compile-cache`,
 }
 
@@ -28,16 +32,26 @@ const service = (name: string, env: Readonly<Record<string, string>>) =>
 
 export default system()
   .register('db', postgres({ migrate: ({ url }) => migrate(url), seed: 'database/seed.sql' }))
+  .register('cache', redis())
+  .register('queue', rabbitmq())
   .register('cards', cardProvider())
   .register('carrier', carrier())
-  .register('users', ({ db }) => service('users', { DATABASE_URL: db.url }))
+  .register('mail', mailProvider())
+  .register('users', ({ db, cache, queue }) =>
+    service('users', { DATABASE_URL: db.url, REDIS_URL: cache.url, AMQP_URL: queue.url }),
+  )
   .register('catalog', ({ db }) => service('catalog', { DATABASE_URL: db.url }))
   .register('inventory', ({ db }) => service('inventory', { DATABASE_URL: db.url }))
   .register('payments', ({ db, cards }) => service('payments', { DATABASE_URL: db.url, CARD_PROVIDER_URL: cards.url }))
   .register('shipping', ({ db, carrier }) => service('shipping', { DATABASE_URL: db.url, CARRIER_URL: carrier.url }))
-  .register('orders', ({ db, users, catalog, inventory, payments, shipping }) =>
+  .register('notifier', ({ queue, users, mail }) =>
+    service('notifier', { AMQP_URL: queue.url, USERS_URL: users.url, MAIL_URL: mail.url }),
+  )
+  .register('orders', ({ db, cache, queue, users, catalog, inventory, payments, shipping }) =>
     service('orders', {
       DATABASE_URL: db.url,
+      REDIS_URL: cache.url,
+      AMQP_URL: queue.url,
       USERS_URL: users.url,
       CATALOG_URL: catalog.url,
       INVENTORY_URL: inventory.url,

@@ -38,11 +38,12 @@ function answerFor(error: FastifyError | HttpError): HttpError {
 
 function addHealthRoute(app: FastifyInstance, name: string, uses: readonly Resource[]): void {
   app.get('/health', async (_request, reply) => {
-    const checks = await Promise.all(uses.map(async (each) => [each.name, await stateOf(each)] as const))
-    const healthy = checks.every(([, state]) => state === 'up')
+    const checks = await Promise.all(uses.map(async (each) => ({ each, state: await stateOf(each) })))
+    const healthy = checks.every(({ each, state }) => state === 'up' || each.optional === true)
+    const states = Object.fromEntries(checks.map(({ each, state }) => [each.name, state]))
     return reply
       .code(healthy ? 200 : 503)
-      .send({ status: healthy ? 'healthy' : 'unhealthy', service: name, checks: Object.fromEntries(checks) })
+      .send({ status: healthy ? 'healthy' : 'unhealthy', service: name, checks: states })
   })
 }
 

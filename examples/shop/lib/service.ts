@@ -4,12 +4,18 @@ import { createHttpServer } from './http-server.ts'
 import type { Resource } from './resource.ts'
 
 export interface ServiceParts {
-  /** Adds the service's routes. */
-  readonly routes: (app: FastifyInstance) => void
+  /** Adds the service's routes. Default: none but `/health`. */
+  readonly routes?: (app: FastifyInstance) => void
   /** Checked by `/health`, closed after the last request. */
   readonly uses?: readonly Resource[]
-  /** Called once the service listens; the returned function ends what it began. */
-  readonly background?: (app: FastifyInstance) => () => void
+  /** Started once the service listens, stopped before its last request is over. */
+  readonly background?: readonly Background[]
+}
+
+/** Work that no request asks for. */
+export interface Background {
+  start(): void
+  stop(): void
 }
 
 const SHUTDOWN_TIMEOUT_MS = 5_000
@@ -31,17 +37,19 @@ export async function runService(name: string, build: (env: Env) => ServiceParts
 }
 
 async function start(name: string, build: (env: Env) => ServiceParts, env: Env): Promise<void> {
-  const { routes, uses = [], background } = build(env)
+  const { routes = noRoutes, uses = [], background = [] } = build(env)
   const app = createHttpServer(name, uses, env.text('LOG_LEVEL', 'info'))
   routes(app)
   await app.listen({ port: env.integer('PORT', 0), host: env.text('HOST', '127.0.0.1') })
-  const endBackground = background?.(app)
+  for (const each of background) each.start()
   onceStopped(async () => {
-    endBackground?.()
+    for (const each of background) each.stop()
     await app.close()
     await Promise.all(uses.map((resource) => resource.close()))
   })
 }
+
+function noRoutes(): void {}
 
 function onceStopped(shutDown: () => Promise<void>): void {
   let stopping = false

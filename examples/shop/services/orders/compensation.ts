@@ -1,6 +1,7 @@
 import { messageOf } from '../../lib/errors.ts'
 import type { AtWork } from './at-work.ts'
 import type { Order } from './order.ts'
+import type { OrderViews } from './order-views.ts'
 import type { Orders } from './orders.ts'
 import { type SagaFailed, type SagaStep, undoSaga } from './saga.ts'
 import { type OrderInProgress, PAY } from './steps.ts'
@@ -9,8 +10,7 @@ export interface CompensationParts {
   readonly orders: Orders
   readonly steps: readonly SagaStep<OrderInProgress>[]
   readonly atWork: AtWork
-  /** Told when a step could not be taken back now; it will be tried again. */
-  readonly onPostponed: (orderId: number, reason: string) => void
+  readonly views: OrderViews
 }
 
 /**
@@ -26,32 +26,40 @@ export class Compensation {
     this.#parts = parts
   }
 
+  /** Takes back an order that has just failed, if that is possible now. */
   async begin(order: Order, failure: SagaFailed): Promise<void> {
-    await this.#takeBack(order, failure, messageOf(failure.cause))
+    // Why not does not matter to the customer, who is told why the order failed. Recovery tries again.
+    await this.#takeBack(order, failure, messageOf(failure.cause)).catch(() => undefined)
   }
 
-  /** Takes back the orders that this instance left unfinished, and those that others did not move for `staleAfterMs`. */
+  /**
+   * Takes back the orders that this instance left unfinished, and those that others did not move for `staleAfterMs`.
+   * Rejects when not all of them could be.
+   */
   async recover(staleAfterMs: number): Promise<void> {
     const { orders, atWork } = this.#parts
-    for (const { order, step } of await orders.unfinished(staleAfterMs)) {
-      if (atWork.has(order.id)) continue
-      await atWork.on(order.id, async () => {
-        const isOurs = await orders.claim(order.id)
-        if (isOurs) await this.#takeBack(order, { step, refused: false }, 'interrupted')
-      })
-    }
+    const unfinished = (await orders.unfinished(staleAfterMs)).filter(({ order }) => !atWork.has(order.id))
+    const ends = await Promise.allSettled(
+      unfinished.map(({ order, step }) => atWork.on(order.id, () => this.#recover(order, step))),
+    )
+    const failures = ends.filter((end) => end.status === 'rejected').map(({ reason }) => messageOf(reason))
+    if (failures.length > 0) throw new Error(failures.join('; '))
+  }
+
+  async #recover(order: Order, step: string): Promise<void> {
+    const { orders, views } = this.#parts
+    const isOurs = await orders.claim(order.id)
+    if (!isOurs) return
+    await this.#takeBack(order, { step, refused: false }, 'interrupted')
+    await views.changed(order)
   }
 
   async #takeBack(order: Order, failed: Pick<SagaFailed, 'step' | 'refused'>, reason: string): Promise<void> {
-    const { orders, steps, onPostponed } = this.#parts
-    try {
-      await orders.beginCompensation(order.id, failed.step, reason)
-      // Only paying needs the card, and nothing is paid on the way back.
-      await undoSaga(steps, { order, cardToken: '' }, failed)
-      await (wasPaid(steps, failed.step) ? orders.cancel(order.id) : orders.remove(order.id))
-    } catch (error) {
-      onPostponed(order.id, messageOf(error))
-    }
+    const { orders, steps } = this.#parts
+    await orders.beginCompensation(order.id, failed.step, reason)
+    // Only paying needs the card, and nothing is paid on the way back.
+    await undoSaga(steps, { order, cardToken: '' }, failed)
+    await (wasPaid(steps, failed.step) ? orders.cancel(order.id) : orders.remove(order.id))
   }
 }
 

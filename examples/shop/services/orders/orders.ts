@@ -1,7 +1,18 @@
-import { type Database, isUniqueViolation } from '../../lib/database.ts'
+import { type Database, isUniqueViolation, type Queryable } from '../../lib/database.ts'
 import { conflict, notFound } from '../../lib/errors.ts'
+import { formatCents } from '../../lib/money.ts'
+import type { Outbox } from '../../lib/outbox.ts'
 import { type Page, type PageRequest, pageOf } from '../../lib/page.ts'
 import { type Order, type OrderItem, type OrderRequest, totalOf } from './order.ts'
+
+export interface OrdersParts {
+  readonly database: Database
+  readonly outbox: Outbox
+  /** The name of this process, the same after its restart. */
+  readonly instance: string
+  /** Called when a message was put into the outbox. */
+  readonly onMessage: () => void
+}
 
 export interface NewOrder {
   readonly id: number
@@ -38,12 +49,16 @@ interface Row extends Order {
 /** The orders as they are stored. */
 export class Orders {
   readonly #database: Database
+  readonly #outbox: Outbox
   readonly #instance: string
 
-  /** `instance`: the name of this process, the same after its restart. */
-  constructor(database: Database, instance: string) {
+  readonly #onMessage: () => void
+
+  constructor({ database, outbox, instance, onMessage }: OrdersParts) {
     this.#database = database
+    this.#outbox = outbox
     this.#instance = instance
+    this.#onMessage = onMessage
   }
 
   async nextId(): Promise<number> {
@@ -106,15 +121,21 @@ export class Orders {
   }
 
   async beginStep(id: number, step: string): Promise<void> {
-    await this.#update(id, 'pending', 'step = $3', step)
+    await update(this.#database, id, 'pending', 'step = $3', step)
   }
 
   async setTrackingNumber(id: number, trackingNumber: string): Promise<void> {
-    await this.#update(id, 'pending', 'tracking_number = $3', trackingNumber)
+    await update(this.#database, id, 'pending', 'tracking_number = $3', trackingNumber)
   }
 
-  async ship(id: number): Promise<void> {
-    await this.#update(id, 'pending', 'status = $3', 'shipped')
+  /** The last step; from then on it is told of. */
+  async ship({ id, userId, totalCents }: Order): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      await update(tx, id, 'pending', 'status = $3', 'shipped')
+      const body = { orderId: id, userId, total: formatCents(totalCents) }
+      await this.#outbox.add(tx, { queue: 'orders', body })
+    })
+    this.#onMessage()
   }
 
   async beginCompensation(id: number, step: string, failure: string): Promise<void> {
@@ -126,7 +147,7 @@ export class Orders {
 
   /** The customer may try again: a failed order does not use up its key. */
   async cancel(id: number): Promise<void> {
-    await this.#update(id, 'compensating', 'idempotency_key = NULL, status = $3', 'cancelled')
+    await update(this.#database, id, 'compensating', 'idempotency_key = NULL, status = $3', 'cancelled')
   }
 
   async remove(id: number): Promise<void> {
@@ -149,12 +170,18 @@ export class Orders {
       WHERE id = $1 AND status IN ('pending', 'compensating')`
     return (await this.#database.run(sql, [id, this.#instance])) === 1
   }
+}
 
-  async #update(id: number, from: Order['status'], assignment: string, value: string): Promise<void> {
-    const sql = `UPDATE orders.orders SET ${assignment}, updated_at = now() WHERE id = $1 AND status = $2`
-    const changed = await this.#database.run(sql, [id, from, value])
-    if (changed === 0) throw conflict('ORDER_ENDED', `Order ${id} is no longer ${from}`)
-  }
+async function update(
+  database: Queryable,
+  id: number,
+  from: Order['status'],
+  assignment: string,
+  value: string,
+): Promise<void> {
+  const sql = `UPDATE orders.orders SET ${assignment}, updated_at = now() WHERE id = $1 AND status = $2`
+  const changed = await database.run(sql, [id, from, value])
+  if (changed === 0) throw conflict('ORDER_ENDED', `Order ${id} is no longer ${from}`)
 }
 
 function columnsOf(items: readonly OrderItem[]): unknown[][] {

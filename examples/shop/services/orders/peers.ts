@@ -8,6 +8,11 @@ export interface Product {
   readonly priceCents: number
 }
 
+export interface Customer {
+  readonly id: number
+  readonly name: string
+}
+
 export interface PeerClients {
   readonly users: HttpClient
   readonly catalog: HttpClient
@@ -24,7 +29,7 @@ export class Peers {
     this.#to = clients
   }
 
-  user(id: number): Promise<{ id: number; name: string }> {
+  user(id: number): Promise<Customer> {
     return this.#to.users.get(`/users/${id}`)
   }
 

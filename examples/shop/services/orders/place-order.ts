@@ -2,20 +2,24 @@ import { createHash } from 'node:crypto'
 import { conflict, HttpError } from '../../lib/errors.ts'
 import type { AtWork } from './at-work.ts'
 import type { Compensation } from './compensation.ts'
+import type { Customers } from './customers.ts'
 import type { Order, OrderRequest } from './order.ts'
+import type { OrderViews } from './order-views.ts'
 import type { Orders } from './orders.ts'
-import type { Peers } from './peers.ts'
 import type { Pricing } from './pricing.ts'
 import { runSaga, SagaFailed, type SagaStep } from './saga.ts'
 import type { OrderInProgress } from './steps.ts'
 
 export interface PlaceOrderParts {
   readonly orders: Orders
-  readonly peers: Peers
+  readonly customers: Customers
   readonly pricing: Pricing
   readonly steps: readonly SagaStep<OrderInProgress>[]
   readonly compensation: Compensation
   readonly atWork: AtWork
+  readonly views: OrderViews
+  /** Called after an order failed, when nobody works on it any more. */
+  readonly onFailed: () => void
 }
 
 export interface PlacedOrder {
@@ -33,25 +37,31 @@ export class PlaceOrder {
   }
 
   async run(request: OrderRequest, idempotencyKey?: string): Promise<PlacedOrder> {
-    const { orders, peers, pricing, atWork } = this.#parts
+    const { orders, customers, pricing, atWork, onFailed } = this.#parts
     const requestHash = hashOf(request)
     const earlier = await this.#earlier(request.userId, idempotencyKey, requestHash)
     if (earlier !== undefined) return { order: earlier, replayed: true }
 
-    await peers.user(request.userId)
+    await customers.byId(request.userId)
     const items = await pricing.of(request.items)
     const id = await orders.nextId()
-    const placed = await atWork.on(id, async () => {
-      const order = await orders.begin({ id, request, items, idempotencyKey, requestHash })
-      return order && this.#fulfil({ order, cardToken: request.cardToken })
-    })
+    const placed = await atWork
+      .on(id, async () => {
+        const order = await orders.begin({ id, request, items, idempotencyKey, requestHash })
+        return order && this.#fulfil({ order, cardToken: request.cardToken })
+      })
+      .catch((error: unknown) => {
+        // It may be stored although its storing failed, or not be taken back yet.
+        onFailed()
+        throw error
+      })
     // Somebody used the same key at the same moment: look again at what came of it.
     if (placed === undefined) return this.run(request, idempotencyKey)
     return { order: placed, replayed: false }
   }
 
   async #fulfil(context: OrderInProgress): Promise<Order> {
-    const { orders, steps, compensation } = this.#parts
+    const { orders, steps, compensation, views } = this.#parts
     const { id } = context.order
     try {
       await runSaga({ steps, context, begin: (step) => orders.beginStep(id, step), isRefusal })
@@ -60,6 +70,8 @@ export class PlaceOrder {
       if (!(error instanceof SagaFailed)) throw error
       await compensation.begin(context.order, error)
       throw error.cause
+    } finally {
+      await views.changed(context.order)
     }
   }
 

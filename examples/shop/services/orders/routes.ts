@@ -5,6 +5,7 @@ import { pageRequest } from '../../lib/page.ts'
 import { idParam } from '../../lib/params.ts'
 import { integer, list, object, text, validate } from '../../lib/validation.ts'
 import { presented } from './order.ts'
+import type { OrderViews } from './order-views.ts'
 import type { Orders } from './orders.ts'
 import type { PlaceOrder } from './place-order.ts'
 
@@ -18,10 +19,11 @@ type WithPage = { Querystring: Record<string, string> }
 
 export interface OrderRoutesParts {
   readonly orders: Orders
+  readonly views: OrderViews
   readonly placeOrder: PlaceOrder
 }
 
-export function orderRoutes(app: FastifyInstance, { orders, placeOrder }: OrderRoutesParts): void {
+export function orderRoutes(app: FastifyInstance, { orders, views, placeOrder }: OrderRoutesParts): void {
   app.post('/orders', async (request, reply) => {
     const key = idempotencyKey(request.headers['idempotency-key'])
     const { order, replayed } = await placeOrder.run(validate(request.body, NEW_ORDER), key)
@@ -29,10 +31,10 @@ export function orderRoutes(app: FastifyInstance, { orders, placeOrder }: OrderR
     return reply.code(201).send(presented(order))
   })
 
-  app.get<WithId>('/orders/:id', async (request) => presented(await orders.byId(idParam(request.params.id, 'Order'))))
+  app.get<WithId>('/orders/:id', async (request) => presented(await views.byId(idParam(request.params.id, 'Order'))))
 
   app.get<WithId & WithPage>('/users/:id/orders', async (request) => {
-    const page = await orders.page(idParam(request.params.id, 'User'), pageRequest(request.query))
+    const page = await views.page(idParam(request.params.id, 'User'), pageRequest(request.query))
     return { ...page, data: page.data.map(presented) }
   })
 

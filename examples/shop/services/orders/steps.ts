@@ -42,7 +42,7 @@ export function orderSteps(peers: Peers, orders: Orders): readonly SagaStep<Orde
       name: 'confirm',
       run: async ({ order }) => {
         await peers.confirm(order.id)
-        await orders.ship(order.id)
+        await orders.ship(order)
       },
       // Releasing, the way back of the first step, also brings back what was confirmed.
       undo: async () => undefined,

@@ -1,4 +1,4 @@
-import { type Database, isUniqueViolation } from '../../lib/database.ts'
+import { type Database, isUniqueViolation, type Queryable } from '../../lib/database.ts'
 import { HttpError, notFound } from '../../lib/errors.ts'
 import { type Page, type PageRequest, pageOf } from '../../lib/page.ts'
 
@@ -27,11 +27,18 @@ export class Accounts {
     this.#database = database
   }
 
-  async create({ name, email, passwordHash }: NewAccount): Promise<Account> {
+  /** Stores an account, and whatever `alongside` stores with it. */
+  async create(
+    { name, email, passwordHash }: NewAccount,
+    alongside: (tx: Queryable, account: Account) => Promise<void>,
+  ): Promise<Account> {
+    const sql = `INSERT INTO users.accounts (name, email, password_hash) VALUES ($1, $2, $3) RETURNING ${PUBLIC_COLUMNS}`
     try {
-      const sql = `INSERT INTO users.accounts (name, email, password_hash) VALUES ($1, $2, $3) RETURNING ${PUBLIC_COLUMNS}`
-      const [account] = await this.#database.rows<Account>(sql, [name, email, passwordHash])
-      return account as Account
+      return await this.#database.transaction(async (tx) => {
+        const account = (await tx.row<Account>(sql, [name, email, passwordHash])) as Account
+        await alongside(tx, account)
+        return account
+      })
     } catch (error) {
       throw isUniqueViolation(error) ? emailTaken() : error
     }

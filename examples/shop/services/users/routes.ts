@@ -6,21 +6,22 @@ import type { Tokens } from '../../lib/tokens.ts'
 import { email, text, validate } from '../../lib/validation.ts'
 import type { Accounts } from './accounts.ts'
 import type { Passwords } from './passwords.ts'
+import type { Registration } from './registration.ts'
 
 export interface UserRoutesParts {
   readonly accounts: Accounts
   readonly passwords: Passwords
   readonly tokens: Tokens
+  readonly registration: Registration
 }
 
-const NEW_ACCOUNT = { name: text({ max: 100 }), email: email(), password: text({ min: 8, max: 200 }) }
+const NEW_USER = { name: text({ max: 100 }), email: email(), password: text({ min: 8, max: 200 }) }
 const CREDENTIALS = { email: email(), password: text() }
 
-export function userRoutes(app: FastifyInstance, { accounts, passwords, tokens }: UserRoutesParts): void {
+export function userRoutes(app: FastifyInstance, parts: UserRoutesParts): void {
+  const { accounts, passwords, tokens, registration } = parts
   app.post('/users', async (request, reply) => {
-    const { name, email, password } = validate(request.body, NEW_ACCOUNT)
-    const account = await accounts.create({ name, email, passwordHash: await passwords.hash(password) })
-    return reply.code(201).send(account)
+    return reply.code(201).send(await registration.run(validate(request.body, NEW_USER)))
   })
 
   app.post('/login', async (request) => {
