@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'dryfit/vitest'
 import { DECLINED_CARD } from '../virtual/card-provider.ts'
 import { signIn } from './support/customer.ts'
-import { ADDRESS, GOOD_CARD, type OrderReply } from './support/order.ts'
+import { ADDRESS, GOOD_CARD } from './support/factories.ts'
+import type { OrderReply } from './support/order.ts'
 import { CABLE, JANE, JOHN, KEYBOARD, MONITOR } from './support/shop.ts'
+import { describe, expect, test } from './support/test.ts'
 
 const CHECKOUT = { address: ADDRESS, cardToken: GOOD_CARD }
 

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'dryfit/vitest'
 import { CABLE, KEYBOARD, LAPTOP, MONITOR, MOUSE, STICKER } from './support/shop.ts'
+import { describe, expect, test } from './support/test.ts'
 
 interface ProductPage {
   readonly data: readonly { readonly id: number; readonly name: string; readonly price: string }[]
@@ -59,5 +59,11 @@ describe('the catalogue', () => {
     const reply = await gateway.get(`/api/products/${id}`)
     expect(reply).toHaveStatus(404)
     expect(reply.json()).toMatchObject({ error: 'Product not found' })
+  })
+
+  test('answers a hundred readers at once', async ({ gateway }) => {
+    const replies = await Promise.all(Array.from({ length: 100 }, () => gateway.get(`/api/products/${MOUSE.id}`)))
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(new Set(replies.map(({ text }) => text)).size).toBe(1)
   })
 })

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'dryfit/vitest'
 import { violations } from './support/consistency.ts'
 import { signIn } from './support/customer.ts'
-import { orderOf } from './support/order.ts'
+import { orderOf } from './support/factories.ts'
 import { JANE, KEYBOARD } from './support/shop.ts'
+import { describe, expect, test } from './support/test.ts'
 
 describe('while its database is away', () => {
   test('the users service answers 503, and recovers', async ({ gateway, seam }) => {

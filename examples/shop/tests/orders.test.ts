@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'dryfit/vitest'
 import { violations } from './support/consistency.ts'
 import { signIn } from './support/customer.ts'
-import { ADDRESS, GOOD_CARD, type OrderReply, orderOf } from './support/order.ts'
+import { ADDRESS, anOrder, GOOD_CARD, orderOf } from './support/factories.ts'
+import type { OrderReply } from './support/order.ts'
 import { CABLE, JANE, JOHN, KEYBOARD, LAPTOP, MONITOR, MOUSE, STICKER } from './support/shop.ts'
+import { describe, expect, test } from './support/test.ts'
 
 describe('an order', () => {
   test('is reserved, paid, shipped', async ({ gateway, db, seam, cards, carrier }) => {
@@ -78,15 +79,15 @@ describe('an order', () => {
 
 describe('an order is refused', () => {
   test.for([
-    ['without items', { ...orderOf() }, 'items', 'items must not be empty'],
+    ['without items', orderOf(), 'items', 'items must not be empty'],
     ['with a quantity of 0', orderOf([CABLE, 0]), 'items[0].quantity', 'must be a whole number from 1 to 1000'],
     ['with a quantity of 1001', orderOf([CABLE, 1001]), 'items[0].quantity', 'must be a whole number from 1 to 1000'],
     ['with half a piece', orderOf([CABLE, 0.5]), 'items[0].quantity', 'must be a whole number from 1 to 1000'],
-    ['without a card', { ...orderOf([CABLE, 1]), cardToken: '' }, 'cardToken', 'cardToken is required'],
+    ['without a card', anOrder().withItems([CABLE, 1]).paidWith('').build(), 'cardToken', 'cardToken is required'],
     ['without an address', { ...orderOf([CABLE, 1]), address: undefined }, 'address', 'address is required'],
     [
       'without a city',
-      { ...orderOf([CABLE, 1]), address: { ...ADDRESS, city: ' ' } },
+      anOrder().withItems([CABLE, 1]).shippedTo({ city: ' ' }).build(),
       'address.city',
       'must have at least 1 characters',
     ],
@@ -165,6 +166,8 @@ describe('an order that is sent twice', () => {
     const jane = await signIn(gateway, JANE)
     cards.when('POST', '/v1/charges', { times: 1 }).respond({ status: 402, json: { error: 'card_declined' } })
     expect(await jane.post('/api/orders', orderOf([MOUSE, 1]), KEY)).toHaveStatus(402)
-    expect(await jane.post('/api/orders', { ...orderOf([MOUSE, 1]), cardToken: GOOD_CARD }, KEY)).toHaveStatus(201)
+    expect(
+      await jane.post('/api/orders', anOrder().withItems([MOUSE, 1]).paidWith(GOOD_CARD).build(), KEY),
+    ).toHaveStatus(201)
   })
 })

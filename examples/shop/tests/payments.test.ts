@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, test } from 'dryfit/vitest'
 import type { Shop } from './support/shop.ts'
+import { describe, expect, test } from './support/test.ts'
 
 const FAILURES_THAT_OPEN = 5
 const OPEN = { error: 'circuit breaker open', code: 'CIRCUIT_OPEN' }
@@ -14,9 +14,6 @@ function charge(payments: Shop['payments']) {
 async function openCircuit(payments: Shop['payments']): Promise<void> {
   for (let failure = 1; failure <= FAILURES_THAT_OPEN; failure += 1) await charge(payments)
 }
-
-// What a service keeps in its memory outlives a reset: no later test is to find an open circuit.
-afterEach(async ({ payments }) => void (await payments.post('/circuit/close')))
 
 describe('the circuit to the card provider', () => {
   test('opens after five failures in a row, and then calls no more', async ({ payments, cards }) => {

@@ -1,19 +1,16 @@
 import { faults } from 'dryfit'
-import { afterEach, describe, expect, test } from 'dryfit/vitest'
 import { DECLINED_CARD, EXPIRED_CARD } from '../virtual/card-provider.ts'
 import { UNDELIVERABLE_COUNTRY } from '../virtual/carrier.ts'
 import { violations } from './support/consistency.ts'
 import { signIn } from './support/customer.ts'
-import { ADDRESS, orderOf } from './support/order.ts'
+import { anOrder, orderOf } from './support/factories.ts'
 import { JANE, KEYBOARD, MOUSE } from './support/shop.ts'
-
-// The failures of the card provider are counted in memory, which outlives a reset.
-afterEach(async ({ payments }) => void (await payments.post('/circuit/close')))
+import { describe, expect, test } from './support/test.ts'
 
 describe('an order that cannot be paid', () => {
   test('because the card is declined leaves nothing behind', async ({ gateway, db, seam, carrier }) => {
     const jane = await signIn(gateway, JANE)
-    const reply = await jane.post('/api/orders', { ...orderOf([KEYBOARD, 1]), cardToken: DECLINED_CARD })
+    const reply = await jane.post('/api/orders', anOrder().withItems([KEYBOARD, 1]).paidWith(DECLINED_CARD).build())
 
     expect(reply).toHaveStatus(402)
     expect(reply.json()).toMatchObject({ code: 'PAYMENT_DECLINED', reason: 'card_declined' })
@@ -27,7 +24,7 @@ describe('an order that cannot be paid', () => {
 
   test('because the payment fails is answered 400', async ({ gateway, db }) => {
     const jane = await signIn(gateway, JANE)
-    const reply = await jane.post('/api/orders', { ...orderOf([KEYBOARD, 1]), cardToken: EXPIRED_CARD })
+    const reply = await jane.post('/api/orders', anOrder().withItems([KEYBOARD, 1]).paidWith(EXPIRED_CARD).build())
     expect(reply).toHaveStatus(400)
     expect(reply.json()).toMatchObject({ code: 'PAYMENT_FAILED', reason: 'expired_card' })
     expect(await violations(db)).toEqual([])
@@ -66,8 +63,8 @@ describe('an order that cannot be paid', () => {
 describe('an order that cannot be shipped', () => {
   test('to this address is cancelled and refunded', async ({ gateway, db, cards }) => {
     const jane = await signIn(gateway, JANE)
-    const address = { ...ADDRESS, country: UNDELIVERABLE_COUNTRY }
-    const reply = await jane.post('/api/orders', { ...orderOf([KEYBOARD, 1]), address })
+    const order = anOrder().withItems([KEYBOARD, 1]).shippedTo({ country: UNDELIVERABLE_COUNTRY }).build()
+    const reply = await jane.post('/api/orders', order)
 
     expect(reply).toHaveStatus(422)
     expect(reply.json()).toMatchObject({ code: 'ADDRESS_UNDELIVERABLE' })

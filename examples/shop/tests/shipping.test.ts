@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'dryfit/vitest'
 import { UNDELIVERABLE_COUNTRY } from '../virtual/carrier.ts'
-import { ADDRESS } from './support/order.ts'
+import { ADDRESS } from './support/factories.ts'
+import { describe, expect, test } from './support/test.ts'
 
 const SHIPMENT = { orderId: 7, address: ADDRESS }
 

@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'dryfit/vitest'
 import { signIn } from './support/customer.ts'
-import { orderOf } from './support/order.ts'
+import { orderOf } from './support/factories.ts'
 import { JANE, JOHN, KEYBOARD } from './support/shop.ts'
+import { describe, expect, test } from './support/test.ts'
 
 const BOB = { name: 'Bob Brown', email: 'bob@example.com', password: 'bob-secret-1' }
 
