@@ -1,4 +1,4 @@
-import { type RunResult, type ScenarioResult, type ServiceResult, summarize } from './result.ts'
+import { type RunResult, type ScenarioResult, type ServiceResult, summarize, verdictOf } from './result.ts'
 
 const STYLE = `
   :root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 15%, transparent); --good: #1a7f37; --bad: #cf222e }
@@ -16,8 +16,7 @@ const STYLE = `
 /** The result as one page that needs nothing else. */
 export function htmlReport(result: RunResult): string {
   const { passed, scenarios, services, errors, startedAt, assembledInMs, durationMs } = result
-  const failed = scenarios.filter(({ state }) => state === 'failed').length
-  const verdict = passed ? `${scenarios.length} scenarios passed` : `${failed} of ${scenarios.length} scenarios failed`
+  const verdict = verdictOf(result)
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

@@ -29,6 +29,13 @@ export interface RunResult {
   readonly errors: readonly string[]
 }
 
+/** What came of it, in a few words. */
+export function verdictOf({ passed, scenarios }: RunResult): string {
+  const failed = scenarios.filter(({ state }) => state === 'failed').length
+  if (passed) return `${scenarios.length} ${scenarios.length === 1 ? 'scenario' : 'scenarios'} passed`
+  return failed > 0 ? `${failed} of ${scenarios.length} scenarios failed` : 'not all scenarios could be run'
+}
+
 /** The scenarios of one flow in numbers. */
 export interface FlowSummary {
   readonly flow: string

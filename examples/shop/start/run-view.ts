@@ -1,5 +1,5 @@
 import type { ProgressEvent } from 'dryfit'
-import { type RunResult, type ScenarioResult, type ServiceResult, summarize } from './result.ts'
+import { type RunResult, type ScenarioResult, type ServiceResult, summarize, verdictOf } from './result.ts'
 import type { RunListener } from './scenario-reporter.ts'
 import { aligned, inMs, inSeconds, styled, type Terminal } from './terminal.ts'
 
@@ -15,6 +15,7 @@ const SLOW_MS = 500
 export class RunView implements RunListener {
   readonly #terminal: Terminal
   #flow: string | undefined
+  #broken = false
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal
@@ -30,7 +31,14 @@ export class RunView implements RunListener {
   }
 
   assembling({ service, kind, state, message }: ProgressEvent): void {
+    if (state === 'failed') this.#failed(service, kind)
     if (state === 'starting') this.#terminal.showPassing(styled('dim', `  ◌ ${service}  ${kind}  ${message ?? state}`))
+  }
+
+  /** The first that failed; the others are given up because of it. */
+  #failed(service: string, kind: string): void {
+    if (!this.#broken) this.#terminal.print(`  ${MARKS.failed} ${service.padEnd(10)} ${styled('dim', kind)}`)
+    this.#broken = true
   }
 
   ready({ name, kind, readyInMs }: ServiceResult): void {
@@ -57,21 +65,23 @@ export class RunView implements RunListener {
     if (text.trim() !== '') this.#terminal.print(...indented(text.trimEnd()))
   }
 
-  end({ scenarios, errors, passed, durationMs, assembledInMs }: RunResult, reportPath: string): void {
+  end(result: RunResult, reportPath: string): void {
+    const { scenarios, errors, passed } = result
     for (const error of errors) this.#terminal.print('', ...indented(error))
     if (scenarios.length > 0) this.#terminal.printRows('', ...summaryTable(scenarios))
-    const failed = scenarios.filter(({ state }) => state === 'failed').length
-    const verdict = passed
-      ? styled(['bold', 'green'], `✓ ${scenarios.length} scenarios passed`)
-      : styled(['bold', 'red'], `✗ ${failed} of ${scenarios.length} scenarios failed`)
-    const times = `ready in ${inSeconds(assembledInMs)}, all in ${inSeconds(durationMs)}`
+    const verdict = styled(['bold', passed ? 'green' : 'red'], `${passed ? '✓' : '✗'} ${verdictOf(result)}`)
     this.#terminal.print(
       '',
-      `  ${verdict} ${styled('dim', `· ${times}`)}`,
+      `  ${verdict} ${styled('dim', `· ${timesOf(result)}`)}`,
       `  ${styled('dim', 'report')} ${reportPath}`,
       '',
     )
   }
+}
+
+function timesOf({ assembledInMs, durationMs }: RunResult): string {
+  const all = `all in ${inSeconds(durationMs)}`
+  return assembledInMs === 0 ? all : `ready in ${inSeconds(assembledInMs)}, ${all}`
 }
 
 function summaryTable(scenarios: readonly ScenarioResult[]): string[] {
