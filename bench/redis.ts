@@ -15,12 +15,22 @@ const KEYS = 100_000
 const PEER = 'redis-server'
 
 /** One row of `redis-benchmark`: its options, and the share of the real server's rate that is wanted. */
-const LOADS: readonly { readonly id: string; readonly args: readonly string[]; readonly wanted: number; readonly requests: number }[] = [
+const LOADS: readonly {
+  readonly id: string
+  readonly args: readonly string[]
+  readonly wanted: number
+  readonly requests: number
+}[] = [
   { id: 'SET, no pipeline', args: ['-t', 'set'], wanted: 0.5, requests: 30_000 },
   { id: 'GET, no pipeline', args: ['-t', 'get'], wanted: 0.5, requests: 30_000 },
   { id: 'SET, pipeline of 16', args: ['-t', 'set', '-P', '16'], wanted: 0.25, requests: 200_000 },
   { id: 'GET, pipeline of 16', args: ['-t', 'get', '-P', '16'], wanted: 0.25, requests: 200_000 },
-  { id: 'EVAL', args: ['eval', "return redis.call('SET',KEYS[1],ARGV[1])", '1', 'k', 'v'], wanted: 0.25, requests: 30_000 },
+  {
+    id: 'EVAL',
+    args: ['eval', "return redis.call('SET',KEYS[1],ARGV[1])", '1', 'k', 'v'],
+    wanted: 0.25,
+    requests: 30_000,
+  },
 ]
 
 await bench('redis', async (report) => {
@@ -96,7 +106,13 @@ async function memory(report: Parameters<Parameters<typeof bench>[1]>[0], embedd
   await Promise.all([ours, theirs].map(fill))
   const after = [await embedded.heapBytes(), await usedByReal()] as const
   const [our, their] = [after[0] - before[0], after[1] - before[1]]
-  report({ id: `memory of ${KEYS} small keys`, value: our / 2 ** 20, unit: 'MiB', peer: `${PEER} (wanted ≤ 3)`, ratio: our / their })
+  report({
+    id: `memory of ${KEYS} small keys`,
+    value: our / 2 ** 20,
+    unit: 'MiB',
+    peer: `${PEER} (wanted ≤ 3)`,
+    ratio: our / their,
+  })
   ours.end()
   theirs.end()
 }

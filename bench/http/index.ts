@@ -48,7 +48,13 @@ async function measureThroughput(report: Report): Promise<void> {
   for (const [, { process: child }] of servers) child.kill()
   const of = (name: string): number => median(rates.get(name) ?? [])
   report({ id: 'bare node:http', value: of('bare node:http'), unit: 'req/s' })
-  report({ id: '1 stub, journal on', value: of('1 stub'), unit: 'req/s', peer: 'bare node:http', ratio: of('1 stub') / of('bare node:http') })
+  report({
+    id: '1 stub, journal on',
+    value: of('1 stub'),
+    unit: 'req/s',
+    peer: 'bare node:http',
+    ratio: of('1 stub') / of('bare node:http'),
+  })
   for (const name of ['10,000 stubs', '100,000 stubs']) {
     report({ id: name, value: of(name), unit: 'req/s', peer: '1 stub', ratio: of(name) / of('1 stub') })
   }
@@ -58,7 +64,13 @@ async function measureThroughput(report: Report): Promise<void> {
     report({ id: `CPU of a request, ${name}`, value: cost(name), unit: 'µs', peer, ratio: cost(name) / cost(peer) })
   }
   if (jar !== undefined) {
-    report({ id: '1 stub beside WireMock', value: of('WireMock'), unit: 'req/s', peer: 'WireMock', ratio: of('1 stub') / of('WireMock') })
+    report({
+      id: '1 stub beside WireMock',
+      value: of('WireMock'),
+      unit: 'req/s',
+      peer: 'WireMock',
+      ratio: of('1 stub') / of('WireMock'),
+    })
   }
 }
 
@@ -137,10 +149,20 @@ async function startJar(): Promise<Server | undefined> {
   const name = existsSync(build) ? readdirSync(build).find((each) => each.endsWith('.jar')) : undefined
   if (name === undefined) return undefined
   const port = 20_000 + (process.pid % 20_000)
-  const child = spawn('java', ['-Xmx400m', '-jar', join(build, name), '--port', String(port), '--max-request-journal-entries', '10000'], { stdio: 'ignore' })
-  const stub = { request: { method: 'GET', urlPath: '/users/1' }, response: { jsonBody: { id: 1 }, headers: { 'Content-Type': 'application/json' } } }
+  const child = spawn(
+    'java',
+    ['-Xmx400m', '-jar', join(build, name), '--port', String(port), '--max-request-journal-entries', '10000'],
+    { stdio: 'ignore' },
+  )
+  const stub = {
+    request: { method: 'GET', urlPath: '/users/1' },
+    response: { jsonBody: { id: 1 }, headers: { 'Content-Type': 'application/json' } },
+  }
   for (let tries = 0; tries < 300; tries++) {
-    const made = await fetch(`http://127.0.0.1:${port}/__admin/mappings`, { method: 'POST', body: JSON.stringify(stub) }).catch(() => undefined)
+    const made = await fetch(`http://127.0.0.1:${port}/__admin/mappings`, {
+      method: 'POST',
+      body: JSON.stringify(stub),
+    }).catch(() => undefined)
     if (made?.status === 201) return { port, process: child }
     await pause(100)
   }

@@ -11,7 +11,9 @@ export function stubBytes(count: number): number {
   global.gc?.()
   const before = process.memoryUsage().heapUsed
   for (let at = 0; at < count; at++) {
-    index.add(compiler.compile({ request: { method: 'GET', urlPath: `/things/${at}` }, response: { jsonBody: { at } } }))
+    index.add(
+      compiler.compile({ request: { method: 'GET', urlPath: `/things/${at}` }, response: { jsonBody: { at } } }),
+    )
   }
   global.gc?.()
   const bytes = (process.memoryUsage().heapUsed - before) / count

@@ -66,7 +66,11 @@ export function stubOf(index: number): Record<string, unknown> {
     { method: 'GET', urlPath: '/users/1', headers: { 'X-Tenant': { equalTo: `t${index}` } } },
     { method: 'GET', urlPath: '/users/1', queryParameters: { page: { equalTo: String(index) } } },
     { method: 'POST', urlPath: '/users', bodyPatterns: [{ equalToJson: { id: index }, ignoreExtraElements: true }] },
-    { method: 'POST', urlPath: '/users', bodyPatterns: [{ matchesJsonPath: { expression: '$.name', equalTo: `n${index}` } }] },
+    {
+      method: 'POST',
+      urlPath: '/users',
+      bodyPatterns: [{ matchesJsonPath: { expression: '$.name', equalTo: `n${index}` } }],
+    },
   ]
   return { request: requests[index % requests.length], response: jsonResponse({ index }) }
 }
