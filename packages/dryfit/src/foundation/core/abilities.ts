@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { ContractClaim } from './contract-claim.ts'
 import type { Seam } from './seam.ts'
 import type { Address } from './service.ts'
 
@@ -16,6 +17,7 @@ export interface Abilities {
   health: HasHealth
   failure: CanFail
   restart: Restartable
+  contract: HasContract
 }
 
 /** Its own seam: it takes the connections that consumers open at their seams. */
@@ -79,6 +81,11 @@ export interface CanFail {
 /** Can be ended and started again at the same addresses: also after it ended on its own. */
 export interface Restartable {
   restart(): Promise<void>
+}
+
+/** Says which contract its traffic keeps to, and whether it makes one. */
+export interface HasContract {
+  readonly contract: ContractClaim
 }
 
 /**

@@ -4,6 +4,7 @@ export {
   type CanFail,
   can,
   type HasAddress,
+  type HasContract,
   type HasHealth,
   type HasLogs,
   type Inspectable,
@@ -14,6 +15,14 @@ export {
   type Snapshottable,
 } from './abilities.ts'
 export { type Clock, type ClockTimer, type ControlledClock, createClock, type TimeInput, toEpochMs } from './clock.ts'
+export {
+  CLAIM_OPTIONS,
+  type ClaimOptions,
+  type ContractCheck,
+  type ContractClaim,
+  locateClaim,
+  resolveClaim,
+} from './contract-claim.ts'
 export { withDeadline } from './deadline.ts'
 export { DryfitError, type DryfitErrorDetails, ERROR_CODES, type ErrorCode, messageOf } from './errors.ts'
 export {

@@ -1,4 +1,11 @@
-import { invalidOption, refuseUnknownOptions } from '../../foundation/core/index.ts'
+import {
+  CLAIM_OPTIONS,
+  type ClaimOptions,
+  type ContractClaim,
+  invalidOption,
+  refuseUnknownOptions,
+  resolveClaim,
+} from '../../foundation/core/index.ts'
 import { splitCommand } from './command-line.ts'
 import type { Ready } from './ready/probe.ts'
 import { resolveReady } from './ready/ready.ts'
@@ -9,7 +16,7 @@ export type EnvValue = string | number | boolean | undefined
 export type Env = Readonly<Record<string, EnvValue>>
 
 /** What all kinds of app have in common. */
-export interface AppCommonOptions {
+export interface AppCommonOptions extends ClaimOptions {
   /** Environment variables, beside those of this process. */
   readonly env?: Env
   /** Where it runs, seen from the folder of the config file. Default: that folder. */
@@ -101,6 +108,7 @@ export interface AppSettings {
   readonly stopGraceMs: number
   readonly maxLogLines: number
   readonly maxLogBytes: number
+  readonly claim: ContractClaim
 }
 
 const KINDS = ['command', 'run', 'module', 'container'] as const
@@ -111,7 +119,7 @@ const COMMON = [
 
 /** @throws OPTION_INVALID, naming the option, what was expected and what it got. */
 export function resolveAppOptions(options: AppOptions): AppSettings {
-  refuseUnknownOptions('app', options, [...KINDS, ...COMMON])
+  refuseUnknownOptions('app', options, [...KINDS, ...COMMON, ...CLAIM_OPTIONS])
   const { env = {}, cwd = '.', port, portVariable = 'PORT', wire = 'http', stopSignal = 'SIGTERM' } = options
   requireEnv(env)
   if (typeof cwd !== 'string') throw invalidOption('app', 'cwd', 'a path', cwd)
@@ -120,6 +128,7 @@ export function resolveAppOptions(options: AppOptions): AppSettings {
   return Object.freeze({
     source: sourceOf(options),
     ready: resolveReady(options.ready),
+    claim: resolveClaim('app', options),
     ...{ env, cwd, port, portVariable, wire, stopSignal },
     readyTimeoutMs: requireWhole('readyTimeoutMs', options.readyTimeoutMs ?? 15_000, 1),
     stopGraceMs: requireWhole('stopGraceMs', options.stopGraceMs ?? 5000, 0),

@@ -2,12 +2,15 @@ import { resolve } from 'node:path'
 import {
   type Address,
   type CanFail,
+  type ContractClaim,
   DryfitError,
   type Endpoint,
   type HasAddress,
+  type HasContract,
   type HasHealth,
   type HasLogs,
   type LogLine,
+  locateClaim,
   type Restartable,
   type RunningService,
   type StartContext,
@@ -24,7 +27,7 @@ import { createProbe, waitsForLine } from './ready/ready.ts'
 import type { Run } from './run/run.ts'
 import { startRun } from './run/start-run.ts'
 
-type Abilities = HasAddress & HasLogs & HasHealth & CanFail & Restartable
+type Abilities = HasAddress & HasLogs & HasHealth & CanFail & Restartable & HasContract
 
 /**
  * An app that runs.
@@ -38,6 +41,7 @@ export class RunningApp implements RunningService, Abilities, Omit<HttpClient, '
   /** The address at which the test reaches it: its seam. */
   readonly url: string
   readonly wire: 'http' | 'tcp'
+  readonly contract: ContractClaim
   readonly #context: StartContext
   readonly #settings: AppSettings
   readonly #port: ReservedPort
@@ -53,6 +57,7 @@ export class RunningApp implements RunningService, Abilities, Omit<HttpClient, '
     this.name = context.name
     this.url = url
     this.wire = settings.wire
+    this.contract = locateClaim(settings.claim, context.directory)
     this.#settings = settings
     this.#context = context
     this.#port = port
