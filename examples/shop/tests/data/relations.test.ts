@@ -2,7 +2,7 @@ import { changesOf } from 'dryfit/data'
 import { describe, expect, test } from 'dryfit/vitest'
 import { Client } from 'pg'
 import { signIn } from '../support/customer.ts'
-import { orderOf } from '../support/order.ts'
+import { orderOf } from '../support/factories.ts'
 import { anOrder, shopAdapter } from '../support/people-and-products.ts'
 import { JANE, LAPTOP, MOUSE } from '../support/shop.ts'
 
