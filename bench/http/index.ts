@@ -13,6 +13,12 @@ const SECONDS = 2
 const ROUNDS = 3
 const CONNECTIONS = 50
 
+const CPU_PAIRS = [
+  ['1 stub', 'bare node:http'],
+  ['10,000 stubs', '1 stub'],
+  ['100,000 stubs', '1 stub'],
+] as const
+
 interface Server {
   readonly port: number
   readonly process: ChildProcess
@@ -73,12 +79,6 @@ async function measureThroughput(report: Report): Promise<void> {
     })
   }
 }
-
-const CPU_PAIRS = [
-  ['1 stub', 'bare node:http'],
-  ['10,000 stubs', '1 stub'],
-  ['100,000 stubs', '1 stub'],
-] as const
 
 /** Requests a second, and the processor time of each where the server can tell. */
 async function measureLoad({ port, process: child }: Server): Promise<{ rate: number; cpuUs: number | undefined }> {

@@ -37,6 +37,7 @@ export const ERROR_CODES = {
   LIMIT_EXCEEDED: 'A queue, frame, body or table would have grown past its limit.',
   // virtual HTTP services
   STUB_INVALID: 'A stub, or a file of stubs, has a field that cannot be used.',
+  NETWORK_REFUSED: 'A request left for a host that was neither virtual nor allowed.',
   REQUEST_COUNT_WRONG: 'A virtual service was asked more or less often than a test demands.',
   // redis
   REDIS_REPLY_ERROR: 'A Redis answered a command of the test with an error.',

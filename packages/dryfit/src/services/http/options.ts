@@ -1,4 +1,5 @@
 import { invalidOption, refuseUnknownOptions } from '../../foundation/core/index.ts'
+import type { RecordOptions } from './record/cassette.ts'
 import { type ResolvedScopeRules, resolveScopeRules, type ScopeRules } from './scopes/scope-rules.ts'
 import type { CustomMatchers } from './stub/compile-request.ts'
 import type { StubSource } from './stub/stub-compiler.ts'
@@ -28,6 +29,8 @@ export interface VirtualOptions {
    * that no stub serves. Default true. Other consumers never reach it.
    */
   readonly control?: boolean
+  /** Stands between the system and the real service: records what it answers, and plays that back. */
+  readonly record?: RecordOptions
   /** Larger bodies are answered 413. Default 10 MiB. */
   readonly maxBodyBytes?: number
   /** Larger request heads are answered 431. Default 64 KiB. */
@@ -45,13 +48,14 @@ export interface ResolvedOptions {
   readonly systemValues: ReadonlyMap<string, string>
   readonly scopes: ResolvedScopeRules
   readonly control: boolean
+  readonly record: RecordOptions | undefined
   readonly maxBodyBytes: number
   readonly maxHeaderBytes: number
   readonly maxHeaders: number
 }
 
 const OPTIONS: readonly (keyof VirtualOptions)[] = [
-  ...(['stubs', 'folder', 'files', 'matchers', 'templates', 'systemValues', 'scopes', 'control'] as const),
+  ...(['stubs', 'folder', 'files', 'matchers', 'templates', 'systemValues', 'scopes', 'control', 'record'] as const),
   ...(['maxBodyBytes', 'maxHeaderBytes', 'maxHeaders'] as const),
 ]
 
@@ -75,6 +79,7 @@ export function resolveOptions(options: VirtualOptions): ResolvedOptions {
     systemValues: new Map(Object.entries(systemValues)),
     scopes: resolveScopeRules(options.scopes),
     control: options.control ?? true,
+    record: options.record,
     maxBodyBytes,
     maxHeaderBytes,
     maxHeaders,

@@ -9,7 +9,7 @@ import {
   type Inspectable,
   type Resettable,
   type RunningService,
-  type Seam,
+  Seam,
   type Service,
   type StartContext,
   TEST_CONSUMER,
@@ -18,10 +18,13 @@ import { ControlApi } from './control/control-api.ts'
 import { VirtualDoor } from './door.ts'
 import { readStubs } from './folder/read-folder.ts'
 import { type ResolvedOptions, resolveOptions, type VirtualOptions } from './options.ts'
+import { Cassette } from './record/cassette.ts'
 import type { RequestView } from './request/request-view.ts'
 import { BodyFiles } from './respond/files/body-files.ts'
 import { scopeOf } from './scopes/scope-rules.ts'
 import { serve } from './serve/engine.ts'
+import { FetchSink } from './serve/fetch-sink.ts'
+import { fetchView } from './serve/fetch-view.ts'
 import { createNodeFront, type FrontOptions, type NodeFront } from './serve/node-front.ts'
 import type { ReplySink } from './serve/reply-sink.ts'
 import type { TlsFront, TlsFrontOptions } from './serve/tls-front.ts'
@@ -44,11 +47,17 @@ export function virtual(options: VirtualOptions = {}): Service<RunningVirtual, E
     start: async (context: StartContext) => {
       const { url } = await context.endpointFor(TEST_CONSUMER)
       const files = bodyFiles(resolved, context.directory)
-      const compiler = new StubCompiler({ ...resolved, clock: context.clock, files })
-      const declared = await declaredStubs(resolved, context, compiler)
-      return new RunningVirtual({ options: resolved, context, url, compiler, declared, files })
+      const cassette = cassetteOf(resolved, context)
+      const onProxied = cassette?.onReply
+      const compiler = new StubCompiler({ ...resolved, clock: context.clock, files, ...(onProxied && { onProxied }) })
+      const declared = await declaredStubs(resolved, context, compiler, cassette)
+      return new RunningVirtual({ options: resolved, context, url, compiler, declared, files, cassette })
     },
   } satisfies Service<RunningVirtual, Endpoint>)
+}
+
+function cassetteOf({ record }: ResolvedOptions, { directory }: StartContext): Cassette | undefined {
+  return record === undefined ? undefined : new Cassette(record, resolve(directory, record.file))
 }
 
 function bodyFiles({ folder, files }: ResolvedOptions, directory: string): BodyFiles {
@@ -61,10 +70,13 @@ async function declaredStubs(
   { folder, stubs }: ResolvedOptions,
   { directory, name }: StartContext,
   compiler: StubCompiler,
+  cassette: Cassette | undefined,
 ): Promise<DeclaredStubs> {
   const found = folder === undefined ? [] : await readStubs(resolve(directory, folder))
   return new DeclaredStubs([
     ...found.map(({ document, origin }) => compiler.compile(document, origin)),
+    ...(cassette?.stubs ?? []).map((each) => compiler.compile(each, `${name}: recording`)),
+    ...(cassette?.records ? [compiler.compile(cassette.proxyStub)] : []),
     ...stubs.map((each, index) => compiler.compile(each, `${name}: stub ${index}`)),
   ])
 }
@@ -82,6 +94,7 @@ interface RunningParts {
   readonly compiler: StubCompiler
   readonly declared: DeclaredStubs
   readonly files: BodyFiles
+  readonly cassette: Cassette | undefined
 }
 
 export interface ScopeOptions {
@@ -106,6 +119,7 @@ export class RunningVirtual extends VirtualDoor implements RunningService, Accep
   readonly #control: ControlApi
   readonly #frontOptions: FrontOptions
   #token: string | undefined
+  #testSeam: Seam | undefined
   readonly #scopes = new Map<string, VirtualDoor>()
   readonly #sockets = new Set<Socket>()
 
@@ -136,6 +150,18 @@ export class RunningVirtual extends VirtualDoor implements RunningService, Accep
     this.#front.accept(socket, seam)
   }
 
+  /**
+   * Answers a request in this process, without a connection. A fault that ends a connection rejects with its error.
+   *
+   * @param seam the edge at which it is recorded. Default: one of the test itself.
+   */
+  async fetch(request: Request, seam: Seam = this.#ownSeam()): Promise<Response> {
+    const { clock, random } = this.#frontOptions
+    const sink = new FetchSink(request.signal)
+    this.#receive(await fetchView(request, random, clock.now()), seam, sink)
+    return sink.response
+  }
+
   /** Serves HTTPS and HTTP/2 on a port of its own. */
   async openTls(where: Pick<TlsFrontOptions, 'identity' | 'host' | 'port' | 'seam'>): Promise<TlsFront> {
     const { openTlsFront } = await import('./serve/tls-front.ts')
@@ -154,8 +180,8 @@ export class RunningVirtual extends VirtualDoor implements RunningService, Accep
    * @throws STUB_INVALID; then the stubs stay as they were.
    */
   async reload(): Promise<number> {
-    const { options, context, compiler, declared } = this.#parts
-    const fresh = await declaredStubs(options, context, compiler)
+    const { options, context, compiler, declared, cassette } = this.#parts
+    const fresh = await declaredStubs(options, context, compiler, cassette)
     declared.replaceBy(fresh)
     return [...declared.index.stubs].length
   }
@@ -216,6 +242,7 @@ export class RunningVirtual extends VirtualDoor implements RunningService, Accep
 
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy()
+    await this.#parts.cassette?.save()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -227,6 +254,12 @@ export class RunningVirtual extends VirtualDoor implements RunningService, Accep
     const door = (name === undefined ? undefined : this.#scopes.get(name)) ?? this
     if (this.#mayControl(request, seam) && this.#control.answers(request, door, sink)) return
     serve(request, door.within, seam, sink)
+  }
+
+  #ownSeam(): Seam {
+    const { clock, seed, journal } = this.#parts.context
+    this.#testSeam ??= new Seam({ consumer: TEST_CONSUMER, service: this.name, clock, seed, journal })
+    return this.#testSeam
   }
 
   #mayControl(request: RequestView, seam: Seam): boolean {

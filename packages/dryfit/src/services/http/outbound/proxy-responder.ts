@@ -18,17 +18,41 @@ export interface ProxyTarget {
   /** Names and values in turn, set on the reply. */
   readonly replyHeaders: readonly string[]
   readonly delay: Delay | undefined
+  readonly edits?: ProxyEdits
   /** Told of each exchange with the real service. */
   readonly onReply?: (request: RequestView, sent: OutboundRequest, reply: OutboundReply) => void
+}
+
+/** Changes to what passes through a proxy stub. */
+export interface ProxyEdits {
+  /** Makes the request that is sent. */
+  request?(request: OutboundRequest): OutboundRequest
+  /** Makes the reply that the client gets. */
+  reply?(reply: OutboundReply): OutboundReply
+}
+
+/** A target without any settings but its URL. */
+export function plainTarget(url: string, edits: ProxyEdits): ProxyTarget {
+  return {
+    baseUrl: () => url,
+    prefixToRemove: undefined,
+    additionalHeaders: [],
+    removedHeaders: new Set(),
+    replyHeaders: [],
+    delay: undefined,
+    edits,
+  }
 }
 
 /** Answers with what the real service answers. When it cannot be reached, 502 says why. */
 export function proxyResponder(target: ProxyTarget): Responder {
   return {
     respond: async (request) => {
-      const outbound = forwarded(request, target)
+      const made = forwarded(request, target)
+      const outbound = target.edits?.request?.(made) ?? made
       try {
-        const reply = await sendOutbound(outbound)
+        const received = await sendOutbound(outbound)
+        const reply = target.edits?.reply?.(received) ?? received
         target.onReply?.(request, outbound, reply)
         return backwards(reply, target)
       } catch (thrown) {

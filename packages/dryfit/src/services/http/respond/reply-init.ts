@@ -2,6 +2,7 @@ import { invalidOption, type Random, refuseUnknownOptions } from '../../../found
 import { flattenHeaders } from '../request/headers.ts'
 import { type DelayInit, toDelay } from '../time/delay.ts'
 import { chunkSchedule, type DribbleInit, dribble, type ScheduledChunk } from '../time/pacing.ts'
+import { formatSse, type SseEvent, sseChunks } from '../time/sse.ts'
 import { checkHeaders } from './check-headers.ts'
 import type { Interim, Reply, ReplyBody, WireFault } from './reply.ts'
 import { WIRE_FAULTS } from './reply.ts'
@@ -23,6 +24,10 @@ export interface ReplyInit {
   readonly base64?: string
   /** Pieces, each with the time to wait before it. */
   readonly chunks?: readonly ScheduledChunk[]
+  /** Server-Sent Events, each with the time to wait before it; `content-type: text/event-stream`. */
+  readonly events?: readonly SseEvent[]
+  /** Values as JSON, one a line (NDJSON); `content-type: application/x-ndjson`. */
+  readonly lines?: readonly unknown[]
   /** Pieces as they come, chunked: an async generator is one. */
   readonly stream?: AsyncIterable<string | Uint8Array>
   /** Milliseconds of the environment's clock, or a distribution, before the first byte. */
@@ -38,9 +43,10 @@ export interface ReplyInit {
 
 const OPTIONS: readonly (keyof ReplyInit)[] = [
   ...(['status', 'statusText', 'headers', 'json', 'text', 'body', 'base64', 'chunks', 'stream', 'delay'] as const),
+  ...(['events', 'lines'] as const),
   ...(['dribble', 'fault', 'cutAfterBytes', 'informational', 'trailers'] as const),
 ]
-const CONTENT = ['json', 'text', 'body', 'base64', 'chunks', 'stream'] as const
+const CONTENT = ['json', 'text', 'body', 'base64', 'chunks', 'events', 'lines', 'stream'] as const
 
 /**
  * Checks a reply that was written by hand and makes it ready for the wire.
@@ -94,11 +100,19 @@ function contentOf(init: ReplyInit): { body: ReplyBody; contentType: string | un
   if (init.chunks !== undefined) {
     return { body: Buffer.concat(init.chunks.map(({ data }) => Buffer.from(data))), contentType: undefined }
   }
+  if (init.events !== undefined) {
+    return { body: init.events.map(formatSse).join(''), contentType: 'text/event-stream' }
+  }
+  if (init.lines !== undefined) {
+    const text = init.lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+    return { body: text, contentType: 'application/x-ndjson' }
+  }
   return { body: init.stream ?? init.body ?? '', contentType: undefined }
 }
 
 function pacingOf(init: ReplyInit): Reply['pacing'] {
   if (init.chunks !== undefined) return chunkSchedule(init.chunks)
+  if (init.events !== undefined) return chunkSchedule(sseChunks(init.events))
   return init.dribble === undefined ? undefined : dribble(init.dribble)
 }
 

@@ -5,10 +5,14 @@ import type { Store } from '../state/store.ts'
 export interface RespondContext {
   /** How many times this stub has served since the last reset, this time included. */
   readonly call: number
+  /** Milliseconds of the environment's clock since the first of those calls. */
+  readonly sinceFirstCallMs: number
   readonly params: Readonly<Record<string, string>>
   readonly clock: Clock
   /** Seeded by the environment, apart for each scope. */
   readonly random: Random
   /** Data that stubs share until the next reset. */
   readonly store: Store
+  /** Writes a remark beside the exchange. */
+  note(message: string): void
 }

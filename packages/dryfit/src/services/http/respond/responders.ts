@@ -1,6 +1,8 @@
 import { invalidOption } from '../../../foundation/core/index.ts'
+import { type ProxyEdits, plainTarget, proxyResponder } from '../outbound/proxy-responder.ts'
 import type { Responder } from '../stub/model.ts'
 import { type ReplyInit, toReply } from './reply-init.ts'
+import { checkTurn, scheduledResponder, type Turn } from './schedule.ts'
 import { StubRequest } from './stub-request.ts'
 
 /** Makes a reply from a request. Returning nothing answers 204. */
@@ -9,14 +11,20 @@ export type ResponderFunction<P = Readonly<Record<string, string>>> = (
 ) => ReplyInit | undefined | Promise<ReplyInit | undefined>
 
 /** What can be given to `respond`. */
-export type ReplySource<P = Readonly<Record<string, string>>> = ReplyInit | ResponderFunction<P> | ReplyList<P>
+export type ReplySource<P = Readonly<Record<string, string>>> =
+  | ReplyInit
+  | ResponderFunction<P>
+  | ReplyList<P>
+  | ProxyReply
 
 /** Several replies, of which each call gets one. */
 export interface ReplyList<P = Readonly<Record<string, string>>> {
-  readonly list: 'sequence' | 'cycle' | 'choice'
+  readonly list: 'sequence' | 'cycle' | 'choice' | 'schedule'
   readonly replies: readonly (ReplyInit | ResponderFunction<P>)[]
   /** For `choice`: how often each is taken, relative to the others. */
   readonly weights?: readonly number[]
+  /** For `schedule`: when each but the last answers. */
+  readonly turns?: readonly Turn[]
 }
 
 /**
@@ -44,8 +52,37 @@ export function choice<P>(
   return { list: 'choice', replies: weighted.map(([, reply]) => reply), weights: weighted.map(([weight]) => weight) }
 }
 
+/**
+ * Replies for certain calls, and one for all others. What was due is noted with the exchange.
+ *
+ * @example schedule([[{ first: 2 }, { status: 503 }], [{ probability: 0.1 }, { fault: 'EMPTY_RESPONSE' }]], { json: {} })
+ */
+export function schedule<P>(
+  due: readonly (readonly [turn: Turn, reply: ReplyInit | ResponderFunction<P>])[],
+  otherwise: ReplyInit | ResponderFunction<P>,
+): ReplyList<P> {
+  return { list: 'schedule', replies: [...due.map(([, reply]) => reply), otherwise], turns: due.map(([turn]) => turn) }
+}
+
+/**
+ * Forwards to the real service, and lets both messages be changed on their way.
+ *
+ * @example respond(proxyTo('https://api.example.com', { reply: (reply) => ({ ...reply, status: 500 }) }))
+ */
+export function proxyTo(url: string, edits: ProxyEdits = {}): ProxyReply {
+  if (!URL.canParse(url)) throw invalidOption('proxyTo', 'url', 'a URL', url)
+  return { proxy: url, edits }
+}
+
+/** See {@link proxyTo}. */
+export interface ProxyReply {
+  readonly proxy: string
+  readonly edits: ProxyEdits
+}
+
 export function toResponder(source: ReplySource): Responder {
   if (typeof source === 'function') return functionResponder(source)
+  if ('proxy' in source) return proxyResponder(plainTarget(source.proxy, source.edits))
   return 'list' in source ? listResponder(source) : fixedResponder(source)
 }
 
@@ -67,7 +104,7 @@ function replyOf(init: ReplyInit | undefined): ReturnType<typeof toReply> {
   return toReply(init ?? { status: 204 })
 }
 
-function listResponder({ list, replies, weights }: ReplyList): Responder {
+function listResponder({ list, replies, weights, turns = [] }: ReplyList): Responder {
   if (replies.length === 0) throw invalidOption('respond', list, 'at least one reply', replies)
   const responders = replies.map(toResponder)
   const at = (index: number): Responder => responders[index] as Responder
@@ -80,8 +117,14 @@ function listResponder({ list, replies, weights }: ReplyList): Responder {
       const shares = checkWeights(weights ?? replies.map(() => 1))
       return { respond: (request, c) => at(pickByWeight(shares, c.random.next())).respond(request, c) }
     }
+    case 'schedule':
+      for (const turn of turns) checkTurn(turn)
+      return scheduledResponder(
+        turns.map((turn, index) => ({ turn, responder: at(index) })),
+        at(responders.length - 1),
+      )
     default:
-      throw invalidOption('respond', 'list', 'sequence, cycle or choice', list)
+      throw invalidOption('respond', 'list', 'sequence, cycle, choice or schedule', list)
   }
 }
 

@@ -84,7 +84,15 @@ function takeEffect(serving: Serving): Reply | Promise<Reply> {
   const { state, clock, random } = scope
   const call = state.countCall(stub)
   if (stub.scenario !== undefined) state.scenarios.advance(stub.scenario)
-  const context = { call, params: stub.request.params(request), clock, random, store: state.store }
+  const context: RespondContext = {
+    call,
+    sinceFirstCallMs: state.sinceFirstCallMs(stub, clock.now()),
+    params: stub.request.params(request),
+    clock,
+    random,
+    store: state.store,
+    note: (message) => event.remark({ type: 'INFO', message }),
+  }
   if (stub.afterwards.length > 0) serving.sink.onClosed(() => runAfterwards(stub, serving, context))
   return stub.responder.respond(request, context)
 }

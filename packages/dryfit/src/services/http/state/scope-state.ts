@@ -19,6 +19,7 @@ export class ScopeState {
   readonly scenarios = new Scenarios()
   readonly store: Store
   readonly #calls = new Map<Stub, number>()
+  readonly #firstCalls = new Map<Stub, number>()
 
   constructor(clock: Clock) {
     this.store = new Store(clock)
@@ -26,6 +27,14 @@ export class ScopeState {
 
   callsOf(stub: Stub): number {
     return this.#calls.get(stub) ?? 0
+  }
+
+  /** Milliseconds since the first call of the stub, which is now if there was none. */
+  sinceFirstCallMs(stub: Stub, now: number): number {
+    const first = this.#firstCalls.get(stub)
+    if (first !== undefined) return now - first
+    this.#firstCalls.set(stub, now)
+    return 0
   }
 
   /** Counts a call of the stub and returns its number, from 1. */

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { DryfitError } from '../../../foundation/core/index.ts'
 import { isRecord } from '../match/fields.ts'
 import { documentResponder } from '../respond/document-responder.ts'
+import { checkTurn, scheduledResponder, TURN_FIELDS } from '../respond/schedule.ts'
 import { type CustomMatchers, compileRequest } from './compile-request.ts'
 import { compileResponse, type ResponseTools } from './compile-response.ts'
-import { optionalString, optionalWhole, requireFields } from './known-fields.ts'
+import { elementsOf, optionalString, optionalWhole, requireFields } from './known-fields.ts'
 import type { Afterwards, Responder, ScenarioStep, Stub, StubDocument } from './model.ts'
 import { StubProblem } from './problem.ts'
 import { nextOrder } from './rank.ts'
@@ -23,7 +25,7 @@ export interface DocumentTools extends ResponseTools {
 }
 
 const FIELDS = [
-  ...['id', 'uuid', 'name', 'request', 'response', 'responses', 'responseMode', 'priority', 'scenarioName'],
+  ...['id', 'uuid', 'name', 'request', 'response', 'responses', 'responseMode', 'schedule', 'priority', 'scenarioName'],
   ...['requiredScenarioState', 'newScenarioState', 'persistent', 'postServeActions', 'serveEventListeners'],
   ...['metadata', 'insertionIndex', 'times', 'ttlMs', '$schema'],
 ]
@@ -44,7 +46,7 @@ export function compileDocument(document: unknown, tools: DocumentTools): Stub {
     priority: optionalWhole(stub, 'priority', '', 0) ?? 5,
     order: nextOrder(),
     request: compileRequest(stub.request, '/request', tools.matchers),
-    responder: responderOf(stub, identityHeaders(id, stub), tools),
+    responder: scheduled(stub, identityHeaders(id, stub), tools),
     scenario: scenarioOf(stub),
     times: optionalWhole(stub, 'times', '', 1),
     expiresAt: ttlMs === undefined ? undefined : tools.now + ttlMs,
@@ -80,6 +82,27 @@ function scenarioOf(stub: StubDocument): ScenarioStep | undefined {
 function identityHeaders(id: string, { name }: StubDocument): readonly string[] {
   const named = typeof name === 'string' ? ['Matched-Stub-Name', name.replace(/[^\x20-\x7e]/g, '?')] : []
   return ['Matched-Stub-Id', id, ...named]
+}
+
+/** `schedule`: a list of turns, each with the response that it gives. */
+function scheduled(stub: StubDocument, identity: readonly string[], tools: DocumentTools): Responder {
+  const otherwise = responderOf(stub, identity, tools)
+  const turns = elementsOf(stub, 'schedule', '').map((each, index) => {
+    const pointer = `/schedule/${index}`
+    const { response, ...turn } = requireFields(each, pointer, [...TURN_FIELDS, 'response'])
+    translate(pointer, () => checkTurn(turn))
+    return { turn, responder: oneResponder(response, `${pointer}/response`, identity, tools) }
+  })
+  return turns.length === 0 ? otherwise : scheduledResponder(turns, otherwise)
+}
+
+function translate(pointer: string, check: () => void): void {
+  try {
+    check()
+  } catch (thrown) {
+    if (thrown instanceof DryfitError) throw new StubProblem(pointer, thrown.why ?? thrown.what)
+    throw thrown
+  }
 }
 
 function responderOf(stub: StubDocument, identity: readonly string[], tools: DocumentTools): Responder {

@@ -63,5 +63,5 @@ export class StubCompiler {
 }
 
 function isDefinition(source: StubSource): source is StubDefinition {
-  return 'source' in source && 'path' in source && 'method' in source
+  return typeof source === 'object' && source !== null && 'source' in source && 'path' in source
 }

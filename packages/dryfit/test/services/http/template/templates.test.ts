@@ -17,7 +17,8 @@ const request = requestView({
 function render(source: string, seed = 1): string {
   const engine = new TemplateEngine(new Map([['REGION', 'eu']]))
   const random = createSeed(seed).random('test')
-  const context = { call: 1, params: { id: 'a%20b' }, clock, random, store: new Store(clock) }
+  const params = { id: 'a%20b' }
+  const context = { call: 1, sinceFirstCallMs: 0, params, clock, random, store: new Store(clock), note: () => {} }
   return engine.template(source, { p: 'P', o: { k: 'v' } }).render(request, context)
 }
 
