@@ -108,7 +108,8 @@ SMEMBERS set
 SMISMEMBER set {member}
 SMOVE set set member
 SORT <list|set|zset> [LIMIT int int] [GET #|GET glob] [ASC|DESC] [ALPHA] [STORE key]
-SORT <list|zset> BY <glob|nosort> [LIMIT int int] [GET #|GET glob] [ASC|DESC] [STORE key]
+SORT <list|zset> BY weight [LIMIT int int] [GET #|GET glob] [ASC|DESC] [STORE key]
+SORT <list|zset> BY nosort [GET #|GET glob] [ASC|DESC]
 SORT_RO list ALPHA
 SPOP set 1000
 SRANDMEMBER set [int]

@@ -33,7 +33,8 @@ export function normalForm(args: readonly string[], reply: Reply): string {
   if (name === 'TIME') return formOf(reply)
   if (SCANS.has(name)) return normalScan(name, reply)
   if (GEO.test(name) && !args.some((arg) => /^(asc|desc|count)$/i.test(arg))) return sorted(reply)
-  if (name === 'SORT' || name === 'SORT_RO') return text(reply)
+  // Without sorting, the order is the value's own, and a set has none.
+  if (name === 'SORT') return args.includes('nosort') ? sorted(reply) : text(reply)
   if (UNORDERED_PAIRS.has(name)) return sortedPairs(reply)
   return UNORDERED.has(name) ? sorted(reply) : text(reply)
 }

@@ -50,6 +50,7 @@ export const POOLS: Readonly<Record<string, readonly string[]>> = {
   group: ['g1', 'g1', 'g2'],
   consumer: ['alice', 'bob'],
   glob: ['*', 'k:*', 'k:s*', 'k:[hl]*', '?:set', 'f?', '[^a]', 'none', 'w_*', 'k:hash->f*'],
+  weight: ['w_*', 'k:*', 'k:hash->f*', 'nothing_*'],
   typename: ['string', 'list', 'hash', 'set', 'zset', 'stream', 'nothing'],
   lon: ['13.361389', '15.087269', '-122.27652', '0', '12.5', '181'],
   lat: ['38.115556', '37.502669', '37.805186', '0', '85', '86'],
