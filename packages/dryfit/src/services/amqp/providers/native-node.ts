@@ -16,7 +16,13 @@ export interface RabbitNode {
 
 const READY_TIMEOUT_MS = 60_000
 const MAX_LOG_LINES = 1000
+const MAX_ATTEMPTS = 3
 const HOST = '127.0.0.1'
+
+interface Programs {
+  readonly server: string
+  readonly epmd: string
+}
 
 interface Ports {
   readonly amqp: number
@@ -38,6 +44,22 @@ interface Ports {
 export async function launchNode(progress: (message: string) => void): Promise<RabbitNode> {
   const programs = findPrograms()
   progress('starting a private RabbitMQ node')
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptLaunch(programs)
+    } catch (thrown) {
+      if (attempt === MAX_ATTEMPTS || !lostItsPort(thrown)) throw thrown
+      progress('a port was taken in the meantime; starting RabbitMQ on others')
+    }
+  }
+}
+
+/** Between the moment a port was found free and the moment the node listens there, anybody may take it. */
+function lostItsPort(thrown: unknown): boolean {
+  return thrown instanceof DryfitError && /already_used|eaddrinuse/.test(thrown.evidence ?? '')
+}
+
+async function attemptLaunch(programs: Programs): Promise<RabbitNode> {
   const folder = await temporaryFolder()
   const ports = await freePorts()
   const logs: LogLine[] = []
@@ -62,7 +84,7 @@ export async function launchNode(progress: (message: string) => void): Promise<R
     )
     // Without its name server the node would look for one, and fail.
     await listens(ports.epmd, 'the name server of Erlang to listen')
-    const server = await spawnProcess({ command: programs.server, env, onLine })
+    const server = await spawnProcess({ command: programs.server, env, onLine, cwd: folder.path })
     started.push(server)
     await ready(server, ports, logs)
     return {
@@ -81,7 +103,7 @@ export async function launchNode(progress: (message: string) => void): Promise<R
 }
 
 /** The Debian wrapper in /usr/sbin switches the user; the program itself does not. */
-function findPrograms(): { server: string; epmd: string } {
+function findPrograms(): Programs {
   const path = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
   const homes = ['/usr/lib/rabbitmq/bin', '/opt/homebrew/opt/rabbitmq/sbin', '/usr/local/opt/rabbitmq/sbin', ...path]
   const server = homes.map((home) => join(home, 'rabbitmq-server')).find(existsSync)
@@ -128,6 +150,7 @@ async function prepare(folder: string, ports: Ports): Promise<Record<string, str
     RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
     RABBITMQ_PID_FILE: join(folder, 'pid'),
     RABBITMQ_CONF_ENV_FILE: 'none',
+    ERL_CRASH_DUMP: join(folder, 'erl_crash.dump'),
   }
 }
 
