@@ -20,7 +20,9 @@ const PROVIDERS: readonly Provider[] = ['embedded', 'native', 'external']
 function locationOf(node: RabbitNode | undefined): RabbitmqOptions {
   if (node === undefined) return {}
   const { address, managementUrl } = node
-  return { url: `amqp://guest:guest@${address.host}:${address.port}`, managementUrl }
+  // Consumers are told another login than that of the broker.
+  const users = { shop: 'secret' }
+  return { url: `amqp://guest:guest@${address.host}:${address.port}`, managementUrl, users }
 }
 
 describe.each(PROVIDERS)('a broker that is %s', (provider) => {

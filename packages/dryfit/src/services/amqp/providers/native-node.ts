@@ -56,7 +56,7 @@ export async function launchNode(progress: (message: string) => void): Promise<R
 
 /** Between the moment a port was found free and the moment the node listens there, anybody may take it. */
 function lostItsPort(thrown: unknown): boolean {
-  return thrown instanceof DryfitError && /already_used|eaddrinuse/.test(thrown.evidence ?? '')
+  return thrown instanceof DryfitError && /already_used|eaddrinuse|in use/.test(thrown.evidence ?? '')
 }
 
 async function attemptLaunch(programs: Programs): Promise<RabbitNode> {

@@ -91,6 +91,7 @@ class RemoteBackend implements Backend {
       seam,
       upstream: broker.address,
       privateName: (vhost) => names.get(vhost) ?? vhost,
+      login: broker.provider === 'external' ? { user: broker.user, password: broker.password } : undefined,
       maxFrameBytes: 0,
       maxOutboxBytes: options.maxOutboxBytes,
       onStart: (relay) => this.#relays.add(relay),

@@ -16,6 +16,8 @@ export interface RelayParts {
   readonly upstream: Address
   /** The name that a virtual host has at the real broker. */
   readonly privateName: (vhost: string) => string
+  /** Logs in as this user, whatever the client says: a broker that somebody else runs does not know our users. */
+  readonly login: { readonly user: string; readonly password: string } | undefined
   readonly maxFrameBytes: number
   readonly maxOutboxBytes: number
   readonly onStart: (relay: Relay) => void
@@ -143,7 +145,11 @@ export class Relay implements RelayHost {
     }
     const method = type === FRAME_METHOD ? decodeMethod(payload) : undefined
     if (method?.name === 'connection.tune-ok') this.#tuned(method.args.frameMax)
-    if (method?.name === 'connection.open') this.#open(method)
+    if (method?.name === 'connection.start-ok' && this.#parts.login !== undefined) {
+      const { user, password } = this.#parts.login
+      const args = { ...method.args, mechanism: 'PLAIN', response: `\0${user}\0${password}` }
+      this.broker.method(0, 'connection.start-ok', args)
+    } else if (method?.name === 'connection.open') this.#open(method)
     else this.broker.frame(type, channel, payload)
   }
 
