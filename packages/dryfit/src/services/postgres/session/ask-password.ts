@@ -5,6 +5,9 @@ import { readPiece } from './read-piece.ts'
 /** PostgreSQL's own limit (`PG_MAX_AUTH_TOKEN_LENGTH`). */
 const LARGEST_PASSWORD_BYTES = 65_535
 
+/** How long a client may take to answer, in real milliseconds (as `authentication_timeout`). */
+const TIMEOUT_MS = 60_000
+
 /**
  * Asks the client for its password in clear (AuthenticationCleartextPassword), which every client can answer; the bytes
  * do not leave this machine.
@@ -13,7 +16,8 @@ const LARGEST_PASSWORD_BYTES = 65_535
  */
 export async function askPassword(socket: Socket): Promise<string | undefined> {
   socket.write(new MessageWriter().int32(AUTHENTICATION.cleartextPassword).message(BACKEND.authentication))
-  const message = await readPiece(socket, messageLength)
+  const timer = setTimeout(() => socket.destroy(), TIMEOUT_MS)
+  const message = await readPiece(socket, messageLength).finally(() => clearTimeout(timer))
   return message === undefined ? undefined : new BodyReader(message, HEADER_BYTES).text()
 }
 
