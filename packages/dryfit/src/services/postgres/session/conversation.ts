@@ -2,6 +2,7 @@ import type { Seam } from '../../../foundation/core/index.ts'
 import { STATUS } from '../wire/index.ts'
 import { Pipeline } from './pipeline.ts'
 import type { Portal, PreparedStatement } from './prepared.ts'
+import type { ServerLink } from './server-link.ts'
 import type { Startup } from './startup.ts'
 import { Statement } from './statement.ts'
 import { TransactionBracket, type TransactionCounter } from './transactions.ts'
@@ -17,6 +18,8 @@ export class Conversation {
   readonly portals = new Map<string, Portal>()
   /** Statements that are answered, until the server is ready: only then it is known whether they lasted. */
   answered: Statement[] = []
+  /** The connection to the server, if there is one now. */
+  link: ServerLink | undefined
   /** The client is past the start-up. */
   ready = false
   /** The client has said goodbye. */
@@ -99,7 +102,9 @@ export class Conversation {
   }
 
   #attributes(kind: 'statement' | 'connect'): Statement['attributes'] {
-    const { id } = this.transaction
-    return id === undefined ? { kind, connection: this.number } : { kind, connection: this.number, transaction: id }
+    const attributes: Statement['attributes'] = { kind, connection: this.number }
+    if (this.link !== undefined) attributes.backend = this.link.processId
+    if (this.transaction.id !== undefined) attributes.transaction = this.transaction.id
+    return attributes
   }
 }

@@ -116,6 +116,7 @@ export class Session {
     link.socket.off('drain', this.#onServerDrain)
     this.#told = new Map(link.parameters)
     this.#link = undefined
+    this.conversation.link = undefined
     return link
   }
 
@@ -277,7 +278,9 @@ export class Session {
       this.#clientFlow.receive(chunk)
       if (this.#clientFlow.queuedBytes > MAX_QUEUED_BYTES) client.pause()
     })
-    client.on('drain', () => this.#link?.socket.resume())
+    client.on('drain', () => {
+      if (!this.#serverFlow.holding) this.#link?.socket.resume()
+    })
     client.on('end', () => this.#clientLeft())
     client.on('close', () => this.#end(CLIENT_LEFT))
     client.resume()
@@ -296,6 +299,7 @@ export class Session {
 
   #use(link: ServerLink): void {
     this.#link = link
+    this.conversation.link = link
     link.onData = (chunk) => this.#serverFlow.receive(chunk)
     link.onClose = () => this.#serverLeft()
     link.socket.on('drain', this.#onServerDrain)

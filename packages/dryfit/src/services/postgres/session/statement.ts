@@ -25,6 +25,8 @@ export interface StatementAttributes {
   readonly kind: 'statement' | 'connect'
   /** Number of the client's connection, from 1, over all seams of the service. */
   readonly connection: number
+  /** Process id of the server's session, as `pg_stat_activity` and `pg_locks` name it. */
+  backend?: number
   /** The bracket it ran in; absent outside one. */
   transaction?: number
   /** Set where an earlier error of the same pipeline kept the server from running it. */

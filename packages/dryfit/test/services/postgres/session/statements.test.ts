@@ -34,7 +34,7 @@ describe('the journal shows of a statement', () => {
           ],
         },
       },
-      attributes: { kind: 'statement', connection: expect.any(Number) },
+      attributes: { kind: 'statement', connection: expect.any(Number), backend: expect.any(Number) },
     })
     expect(exchange?.durationMs).toBeGreaterThan(0)
   })
