@@ -5,7 +5,6 @@ import {
   BodyReader,
   decodeBindNames,
   decodeParse,
-  decodeTarget,
   encodeClose,
   encodeCommandComplete,
   encodeError,
@@ -159,7 +158,6 @@ export class NestedSocket extends Duplex {
         this.destroy()
         break
       case FRONTEND.describe:
-        decodeTarget(this.#body(this.#toServer))
         this.#extended()
         break
       default:

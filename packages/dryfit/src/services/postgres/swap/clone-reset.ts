@@ -1,6 +1,7 @@
-import { messageOf, type Snapshot } from '../../../foundation/core/index.ts'
+import { DryfitError, messageOf, type Snapshot } from '../../../foundation/core/index.ts'
 import { type KeptDatabase, KeptDatabases } from '../kept/index.ts'
 import type { ResetStrategy } from '../reset.ts'
+import { resetFailed } from '../rows/row-states.ts'
 import type { ServerAccess } from '../server/server.ts'
 import { Copies, copyError, type DatabaseMaker } from './copies.ts'
 import type { HotSwap, MoveOptions } from './hot-swap.ts'
@@ -85,7 +86,7 @@ export class CloneReset implements ResetStrategy {
       if (ended !== undefined) throw ended
     } catch (thrown) {
       if (!moved) this.#copies.drop(next)
-      throw thrown
+      throw thrown instanceof DryfitError ? thrown : resetFailed(before, thrown)
     }
   }
 

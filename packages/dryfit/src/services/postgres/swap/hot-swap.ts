@@ -1,16 +1,7 @@
 import type { Socket } from 'node:net'
 import type { DryfitError } from '../../../foundation/core/index.ts'
 import type { ServerAccess } from '../server/server.ts'
-import {
-  askLink,
-  dial,
-  Gateway,
-  type GatewayOptions,
-  logIn,
-  type ServerLink,
-  type Session,
-  Startup,
-} from '../session/index.ts'
+import { dial, Gateway, type GatewayOptions, logIn, type ServerLink, type Session, Startup } from '../session/index.ts'
 import { STARTUP } from '../wire/index.ts'
 import type { Doorman } from './doorman.ts'
 import { NotQuietError, notQuiet, QuietMoment, toQuietError } from './quiet.ts'
@@ -97,7 +88,9 @@ export class HotSwap {
     } catch (thrown) {
       if (!(thrown instanceof NotQuietError)) throw thrown
       thrown.endSessions()
-      const { left } = await this.#exclusively(options, exchange)
+      const { left } = await this.#exclusively(options, exchange).catch((again) => {
+        throw toQuietError(again)
+      })
       return { left, ended: thrown.error }
     }
   }
@@ -156,8 +149,7 @@ export class HotSwap {
     const warm = this.#isOurs(startup) ? this.#warm.get(this.#database)?.take(startup) : undefined
     const database = this.#isOurs(startup) ? this.#database : startup.database
     const link = warm ?? (await this.#logIn(startup, database))
-    const restore = this.#states.restoreQuery(session)
-    if (restore !== undefined) await askLink(link, restore)
+    await this.#states.restore(session, link)
     return link
   }
 

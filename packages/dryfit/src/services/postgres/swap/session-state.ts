@@ -1,5 +1,6 @@
 import { quoteIdentifier as identifier, quoteLiteral as literal } from '../connections.ts'
-import { askLink, type ServerLink, type Session, type TextRow } from '../session/index.ts'
+import { askLink, ServerError, type ServerLink, type Session, type TextRow } from '../session/index.ts'
+import { prepareIn } from './prepare-text.ts'
 
 /** What a session has made of its connection, as far as it can be made again on another one. */
 export interface SessionState {
@@ -8,7 +9,7 @@ export interface SessionState {
   readonly authorization: string | undefined
   /** Channels it listens to. */
   readonly channels: readonly string[]
-  /** `PREPARE` statements, as they were sent. */
+  /** `PREPARE` statements. */
   readonly prepared: readonly string[]
 }
 
@@ -32,20 +33,40 @@ export async function readState(session: Session, link: ServerLink): Promise<{ s
     role: unless(row.role, 'none'),
     authorization: unless(row.authorization, startup.user),
     channels: readList(row.channels),
-    prepared: readList(row.prepared),
+    prepared: readPrepared(row.prepared),
   }
   return { state, bonds: row.cursors ? [`cursors that outlive their transaction: ${row.cursors}`] : [] }
 }
 
-/** The SQL that makes a state again on a fresh connection; undefined when there is nothing to do. */
-export function restoreQuery({ settings, role, authorization, channels, prepared }: SessionState): string | undefined {
+/**
+ * Makes a state again on a fresh connection. What cannot be made again there, such as a `PREPARE` over a table that the
+ * test before had created, is left out: the client hears so when it uses it.
+ */
+export async function restoreState(link: ServerLink, state: SessionState): Promise<void> {
+  const statements = restoreStatements(state)
+  if (statements.length === 0) return
+  try {
+    await askLink(link, statements.join(';'))
+  } catch (thrown) {
+    if (!(thrown instanceof ServerError)) throw thrown
+    for (const statement of statements) await unlessRefused(askLink(link, statement))
+  }
+}
+
+async function unlessRefused(asked: Promise<unknown>): Promise<void> {
+  await asked.catch((thrown) => {
+    if (!(thrown instanceof ServerError)) throw thrown
+  })
+}
+
+function restoreStatements({ settings, role, authorization, channels, prepared }: SessionState): string[] {
   // Settings first, while the session still has the rights it began with.
   const statements = settings.size > 0 ? [setConfig(settings)] : []
   if (authorization !== undefined) statements.push(`set session authorization ${identifier(authorization)}`)
   if (role !== undefined) statements.push(`set role ${identifier(role)}`)
   statements.push(...prepared)
   for (const channel of channels) statements.push(`listen ${identifier(channel)}`)
-  return statements.length === 0 ? undefined : statements.map((sql) => sql.replace(/;\s*$/, '')).join(';')
+  return statements.map((sql) => sql.replace(/;\s*$/, ''))
 }
 
 /** The application's own settings (`app.tenant`) are not in pg_settings: they are asked for by the names that were seen. */
@@ -58,7 +79,7 @@ function stateQuery(customSettings: ReadonlySet<string>): string {
     pg_catalog.json_build_object(${custom.join(', ')}) as custom,
     pg_catalog.current_setting('role') as role, session_user as authorization,
     (select pg_catalog.json_agg(channel) from pg_catalog.pg_listening_channels() channel) as channels,
-    (select pg_catalog.json_agg(statement) from pg_catalog.pg_prepared_statements where from_sql) as prepared,
+    (select pg_catalog.json_object_agg(name, statement) from pg_catalog.pg_prepared_statements where from_sql) as prepared,
     (select pg_catalog.string_agg(name, ', ') from pg_catalog.pg_cursors) as cursors`
 }
 
@@ -69,6 +90,11 @@ function readSettings({ settings, custom }: TextRow): ReadonlyMap<string, string
 
 function readList(json: string | null | undefined): string[] {
   return json ? (JSON.parse(json) as string[]) : []
+}
+
+function readPrepared(json: string | null | undefined): string[] {
+  const texts = Object.entries(JSON.parse(json ?? '{}') as Record<string, string>)
+  return texts.flatMap(([name, text]) => prepareIn(text, name) ?? [])
 }
 
 function unless(value: string | null | undefined, usual: string): string | undefined {

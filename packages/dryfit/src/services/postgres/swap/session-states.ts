@@ -1,6 +1,6 @@
 import type { ServerLink, Session } from '../session/index.ts'
 import { type OutsideBonds, readTemporaryTables } from './outside-bonds.ts'
-import { type Bonds, readState, restoreQuery, type SessionState } from './session-state.ts'
+import { type Bonds, readState, restoreState, type SessionState } from './session-state.ts'
 
 /** A session that cannot leave its link, and why. */
 export interface BoundSession {
@@ -12,10 +12,10 @@ export interface BoundSession {
 export class SessionStates {
   readonly #states = new WeakMap<Session, SessionState>()
 
-  /** The SQL that a session's next link begins with. */
-  restoreQuery(session: Session): string | undefined {
+  /** Makes on a fresh link what the session had made of its last one. */
+  async restore(session: Session, link: ServerLink): Promise<void> {
     const state = this.#states.get(session)
-    return state === undefined ? undefined : restoreQuery(state)
+    if (state !== undefined) await restoreState(link, state)
   }
 
   listens(session: Session): boolean {

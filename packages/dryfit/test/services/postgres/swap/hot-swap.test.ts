@@ -6,7 +6,7 @@ import { type Bench, openBench } from '../support/environment.ts'
 
 let bench: Bench
 beforeAll(async () => {
-  bench = await openBench({ migrate: (db) => db.query(SCHEMA).then(() => {}), resetTimeoutMs: 300 })
+  bench = await openBench({ migrate: (db) => db.query(SCHEMA).then(() => {}), resetTimeoutMs: 1000 })
 }, 60_000)
 afterAll(() => bench.stop())
 afterEach(() => bench.clean())
@@ -76,6 +76,14 @@ describe('a connection that stays open over a reset', () => {
     }
     await bench.db.reset()
     await client.query('deallocate insert')
+  })
+
+  test('loses only what cannot be made again in a fresh database', async () => {
+    const client = await bench.connect()
+    await client.query(`set work_mem = '7MB'; create table mine (a int); prepare over_mine as select * from mine`)
+    await bench.db.reset()
+    expect((await client.query('show work_mem')).rows).toEqual([{ work_mem: '7MB' }])
+    await expect(client.query('execute over_mine')).rejects.toMatchObject({ code: '26000' })
   })
 
   test('keeps the oids of types, which drivers remember', async () => {
