@@ -1,10 +1,17 @@
-import { invalidOption, refuseUnknownOptions } from '../../foundation/core/index.ts'
+import {
+  CLAIM_OPTIONS,
+  type ClaimOptions,
+  type ContractClaim,
+  invalidOption,
+  refuseUnknownOptions,
+  resolveClaim,
+} from '../../foundation/core/index.ts'
 import type { RecordOptions } from './record/cassette.ts'
 import { type ResolvedScopeRules, resolveScopeRules, type ScopeRules } from './scopes/scope-rules.ts'
 import type { CustomMatchers } from './stub/compile-request.ts'
 import type { StubSource } from './stub/stub-compiler.ts'
 
-export interface VirtualOptions {
+export interface VirtualOptions extends ClaimOptions {
   /**
    * Stubs that are there from the start and again after every reset: made with `stub(…).respond(…)`, or WireMock's
    * JSON.
@@ -52,11 +59,13 @@ export interface ResolvedOptions {
   readonly maxBodyBytes: number
   readonly maxHeaderBytes: number
   readonly maxHeaders: number
+  readonly claim: ContractClaim
 }
 
 const OPTIONS: readonly (keyof VirtualOptions)[] = [
   ...(['stubs', 'folder', 'files', 'matchers', 'templates', 'systemValues', 'scopes', 'control', 'record'] as const),
   ...(['maxBodyBytes', 'maxHeaderBytes', 'maxHeaders'] as const),
+  ...CLAIM_OPTIONS,
 ]
 
 export function resolveOptions(options: VirtualOptions): ResolvedOptions {
@@ -83,5 +92,6 @@ export function resolveOptions(options: VirtualOptions): ResolvedOptions {
     maxBodyBytes,
     maxHeaderBytes,
     maxHeaders,
+    claim: resolveClaim('virtual', options),
   })
 }

@@ -3,10 +3,13 @@ import type { Socket } from 'node:net'
 import { join, resolve } from 'node:path'
 import {
   type AcceptsConnections,
+  type ContractClaim,
   type ControlledClock,
   createSeed,
   type Endpoint,
+  type HasContract,
   type Inspectable,
+  locateClaim,
   type Resettable,
   type RunningService,
   Seam,
@@ -111,9 +114,13 @@ export interface ScopeOptions {
  *   seam ──socket──▶ front ──request──▶ scope ──▶ stub ──▶ reply
  * ```
  */
-export class RunningVirtual extends VirtualDoor implements RunningService, AcceptsConnections, Resettable, Inspectable {
+export class RunningVirtual
+  extends VirtualDoor
+  implements RunningService, AcceptsConnections, Resettable, Inspectable, HasContract
+{
   readonly name: string
   readonly url: string
+  readonly contract: ContractClaim
   readonly #parts: RunningParts
   readonly #front: NodeFront
   readonly #control: ControlApi
@@ -129,6 +136,7 @@ export class RunningVirtual extends VirtualDoor implements RunningService, Accep
     super({ name, service: name, declared, compiler, clock, seed, journal })
     this.name = name
     this.url = url
+    this.contract = locateClaim(options.claim, context.directory)
     this.#parts = parts
     this.#control = new ControlApi({ base: this, service: this, compiler, files, clock, journal })
     this.#frontOptions = {

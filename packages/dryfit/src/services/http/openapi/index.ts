@@ -5,6 +5,7 @@ export { essence, isJsonType, selectMedia } from './media.ts'
 export type { ObservedReply, ObservedRequest } from './observed.ts'
 export {
   type MediaType,
+  type MediaTypes,
   type Operation,
   operationsOf,
   type Parameter,

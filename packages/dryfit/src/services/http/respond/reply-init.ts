@@ -63,7 +63,8 @@ export function toReply(init: ReplyInit): Reply {
   const { body, contentType } = contentOf(init)
   if (contentType !== undefined && !hasHeader(headers, 'content-type')) headers.push('content-type', contentType)
   const pacing = pacingOf(init)
-  const reply: Reply = { status, statusMessage: init.statusText, headers, body }
+  const template = init.json === undefined ? {} : { template: init.json }
+  const reply: Reply = { status, statusMessage: init.statusText, headers, body, ...template }
   if (!hasExtras(init) && pacing === undefined) return reply
   return {
     ...reply,

@@ -8,6 +8,8 @@ export interface Reply {
   /** Names and values in turn. */
   readonly headers: readonly string[]
   readonly body: ReplyBody
+  /** The JSON content as it was given, with whatever its values can say of themselves. */
+  readonly template?: unknown
   /** How long the reply waits before its first byte, on the environment's clock. */
   readonly delay?: Delay | undefined
   /** How the body leaves. Undefined: at once. */

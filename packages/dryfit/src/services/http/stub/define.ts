@@ -138,5 +138,6 @@ function showable(value: unknown): unknown {
   if (value instanceof Uint8Array) return `${value.length} bytes`
   if (Array.isArray(value)) return value.map(showable)
   if (typeof value !== 'object' || value === null) return value
+  if ('toJSON' in value && typeof value.toJSON === 'function') return showable(value.toJSON())
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, showable(each)]))
 }
