@@ -22,13 +22,18 @@ const TEST_SETTINGS = {
   NODE_COMPILE_CACHE: `${import.meta.dirname}/.dryfit/compile-cache`,
 }
 
-const service = (name: string, env: Readonly<Record<string, string>>) =>
+const service = (name: string, env: Readonly<Record<string, string>>, more: { openapi?: string } = {}) =>
   app({
     command: `node services/${name}/main.ts`,
     env: { ...TEST_SETTINGS, ...env },
     ready: '/health',
     stopGraceMs: 200,
+    ...more,
   })
+
+/** A service that says in a document what it does: every test holds it to that. */
+const described = (name: string, env: Readonly<Record<string, string>>) =>
+  service(name, env, { openapi: `services/${name}/openapi.yaml` })
 
 export default system()
   .register('db', postgres({ migrate: ({ url }) => migrate(url), seed: 'database/seed.sql' }))
@@ -38,17 +43,17 @@ export default system()
   .register('carrier', carrier())
   .register('mail', mailProvider())
   .register('users', ({ db, cache, queue }) =>
-    service('users', { DATABASE_URL: db.url, REDIS_URL: cache.url, AMQP_URL: queue.url }),
+    described('users', { DATABASE_URL: db.url, REDIS_URL: cache.url, AMQP_URL: queue.url }),
   )
-  .register('catalog', ({ db }) => service('catalog', { DATABASE_URL: db.url }))
-  .register('inventory', ({ db }) => service('inventory', { DATABASE_URL: db.url }))
+  .register('catalog', ({ db }) => described('catalog', { DATABASE_URL: db.url }))
+  .register('inventory', ({ db }) => described('inventory', { DATABASE_URL: db.url }))
   .register('payments', ({ db, cards }) => service('payments', { DATABASE_URL: db.url, CARD_PROVIDER_URL: cards.url }))
   .register('shipping', ({ db, carrier }) => service('shipping', { DATABASE_URL: db.url, CARRIER_URL: carrier.url }))
   .register('notifier', ({ queue, users, mail }) =>
     service('notifier', { AMQP_URL: queue.url, USERS_URL: users.url, MAIL_URL: mail.url }),
   )
   .register('orders', ({ db, cache, queue, users, catalog, inventory, payments, shipping }) =>
-    service('orders', {
+    described('orders', {
       DATABASE_URL: db.url,
       REDIS_URL: cache.url,
       AMQP_URL: queue.url,

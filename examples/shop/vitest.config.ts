@@ -2,6 +2,6 @@ import { dryfit } from 'dryfit/vitest/config'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  plugins: [dryfit()],
+  plugins: [dryfit({ contracts: 'contracts' })],
   test: { name: 'shop', include: ['tests/**/*.test.ts'] },
 })

@@ -1,4 +1,14 @@
+import { fileURLToPath } from 'node:url'
 import type { ViteUserConfig } from 'vitest/config'
+import type {} from './contract/provided.ts'
+
+export interface DryfitPluginOptions {
+  /**
+   * The folder, seen from the project, to which tests that use `contract` write pact files. With `CI` set, files that
+   * differ fail the run instead. Default: none.
+   */
+  readonly contracts?: string
+}
 
 /** The part of a Vite plugin that is used here. */
 export interface DryfitPlugin {
@@ -14,10 +24,17 @@ export interface DryfitPlugin {
  *   every test file would start one of its own.
  * - `testTimeout: 30_000`: a test waits for real services; `toBecome` and others end long before.
  *
- * @example export default defineConfig({ plugins: [dryfit()] })
+ * @example export default defineConfig({ plugins: [dryfit({ contracts: 'contracts' })] })
  */
-export function dryfit(): DryfitPlugin {
-  return { name: 'dryfit', config: ({ test = {} }) => ({ test: missing(test) }) }
+export function dryfit(options: DryfitPluginOptions = {}): DryfitPlugin {
+  return { name: 'dryfit', config: ({ test = {} }) => ({ test: { ...missing(test), ...gathering(options) } }) }
+}
+
+function gathering({ contracts }: DryfitPluginOptions): NonNullable<ViteUserConfig['test']> {
+  if (contracts === undefined) return {}
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  const setup = fileURLToPath(new URL(`./contract/global-setup.${extension}`, import.meta.url))
+  return { globalSetup: [setup], provide: { dryfitContractFolder: contracts } }
 }
 
 function missing(test: NonNullable<ViteUserConfig['test']>): NonNullable<ViteUserConfig['test']> {

@@ -5,6 +5,7 @@ import { matchers } from './matchers/index.ts'
 import { type Fixtures, testOf } from './test-of.ts'
 
 export { expect, vi } from 'vitest'
+export type { ContractFixture, ContractOfTest } from './contract/contract-fixture.ts'
 export { verifyContracts } from './contract/verify-contracts.ts'
 export type {
   BecomeOptions,
@@ -25,9 +26,9 @@ expect.extend(matchers)
 export const test: Configured = await configuredTest()
 export { test as it }
 
-// vitest's own, with the same fixtures. Hooks of whole files receive `env`.
+// vitest's own, with the same fixtures. Hooks of whole files receive `env`; they find it by the `test` they belong to.
 export const describe: Configured['describe'] = test.describe
-export const beforeAll: Configured['beforeAll'] = test.beforeAll
+export const beforeAll: Configured['beforeAll'] = test.beforeAll.bind(test)
 export const beforeEach: Configured['beforeEach'] = test.beforeEach
 export const afterEach: Configured['afterEach'] = test.afterEach
-export const afterAll: Configured['afterAll'] = test.afterAll
+export const afterAll: Configured['afterAll'] = test.afterAll.bind(test)

@@ -25,6 +25,8 @@ export const RESERVED_NAMES = [
   // fixtures and members of a test's context
   'annotate',
   'bench',
+  'contract',
+  'contractBook',
   'env',
   'expect',
   'onTestFailed',

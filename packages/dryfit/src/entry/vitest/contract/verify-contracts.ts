@@ -1,10 +1,21 @@
-import { describe, test } from 'vitest'
+import { describe, type TestContext, test as vitestTest } from 'vitest'
 import {
   assertVerified,
   planVerification,
   type Verification,
   type VerifyOptions,
 } from '../../../harness/contract/index.ts'
+
+export interface VerifyContractsOptions extends VerifyOptions {
+  /**
+   * Declares each test. With the `test` of `dryfit/vitest` each interaction begins with a clean environment. Default:
+   * vitest's own.
+   */
+  readonly test?: DeclareTest
+}
+
+/** The part of vitest's `test` that is used. */
+type DeclareTest = (title: string, run: (context: Pick<TestContext, 'annotate'>) => Promise<void>) => void
 
 /**
  * Makes one test of each interaction of some pact files, in the provider's own test run.
@@ -13,16 +24,16 @@ import {
  * @example
  * await verifyContracts({ provider: 'orders', baseUrl: () => orders.url, pacts: ['pacts/gateway-orders.json'], stateHandlers })
  */
-export async function verifyContracts(options: VerifyOptions): Promise<void> {
+export async function verifyContracts({ test = vitestTest, ...options }: VerifyContractsOptions): Promise<void> {
   const byConsumer = Map.groupBy(await planVerification(options), ({ consumer }) => consumer)
   for (const [consumer, verifications] of byConsumer) {
     describe(`the contract with ${consumer}`, () => {
-      for (const verification of verifications) declare(verification)
+      for (const verification of verifications) declare(verification, test)
     })
   }
 }
 
-function declare(verification: Verification): void {
+function declare(verification: Verification, test: DeclareTest): void {
   test(verification.title, async ({ annotate }) => {
     const result = await verification.run()
     if (result.status === 'pending')

@@ -11,7 +11,8 @@ import {
   type OpenApiDocument,
   type Violation,
 } from '../../../services/http/openapi/index.ts'
-import { CoverageRecorder, type OpenApiCoverage } from './coverage.ts'
+import { findStubDrift, type StubDrift } from '../watch/stub-drift.ts'
+import { CoverageRecorder, type OpenApiCoverage, type SeenParts } from './coverage.ts'
 import { isWhole, observe } from './observe.ts'
 
 /** An exchange that does not keep to the document. */
@@ -42,6 +43,21 @@ export class OpenApiConformance {
   /** What was exercised by all that has been checked so far. */
   get coverage(): OpenApiCoverage {
     return this.#coverage.report()
+  }
+
+  /** The same by name, to be added to what others saw. */
+  get seen(): SeenParts {
+    return this.#coverage.seen
+  }
+
+  /** Counts what was seen elsewhere, in another worker for one, as covered. */
+  addSeen(parts: SeenParts): void {
+    this.#coverage.add(parts)
+  }
+
+  /** Checks what stubs would answer, used or not. */
+  checkStubs(stubs: readonly unknown[]): Promise<StubDrift[]> {
+    return findStubDrift(this.#checker, stubs)
   }
 
   /** Checks the ended HTTP exchanges of a query. */

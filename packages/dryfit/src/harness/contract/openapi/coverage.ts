@@ -22,6 +22,9 @@ export interface OpenApiCoverage {
   readonly fields: Share
 }
 
+/** What was exercised, by name. */
+export type SeenParts = Readonly<Record<keyof OpenApiCoverage, readonly string[]>>
+
 export interface Share {
   readonly covered: number
   readonly total: number
@@ -60,6 +63,18 @@ export class CoverageRecorder {
     for (const parameter of sentParameters(operation, request)) this.#seen.parameters.add(`${name} ? ${parameter}`)
     this.#recordFields(`${name} request`, operation.requestBody?.content, request)
     this.#recordFields(`${name} reply`, responseFor(operation, reply.status)?.content, reply)
+  }
+
+  get seen(): SeenParts {
+    const { operations, statuses, parameters, fields } = this.#seen
+    return { operations: [...operations], statuses: [...statuses], parameters: [...parameters], fields: [...fields] }
+  }
+
+  /** Counts what was seen elsewhere as covered. */
+  add(parts: SeenParts): void {
+    for (const kind of Object.keys(this.#seen) as (keyof OpenApiCoverage)[]) {
+      for (const name of parts[kind]) this.#seen[kind].add(name)
+    }
   }
 
   report(): OpenApiCoverage {

@@ -1,24 +1,41 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DryfitError } from '../../../foundation/core/index.ts'
 import { readPact } from '../pact/file/read.ts'
 import { writePact } from '../pact/file/write.ts'
 import type { Interaction, PactFile } from '../pact/model.ts'
+import { identityOf, mergeInteractions } from './merge.ts'
+
+export interface MergeOptions {
+  /**
+   * Whether every test was run. Then interactions that none of them made are gone; else those of earlier runs stay.
+   * Default true.
+   */
+  readonly complete?: boolean
+}
+
+/** One contract as the parts of a run make it. */
+interface Made {
+  readonly path: string
+  readonly text: string
+}
 
 /**
  * Where the contracts of a run are gathered. Each worker writes parts of its own; when the run is over they are merged
- * into one file for each pair of consumer and provider, and whatever the run no longer made is gone.
+ * into one file for each pair of consumer and provider.
  *
  * ```
- *   worker 1 ──▶ .parts/orders-cards.1.json ─┐
- *   worker 2 ──▶ .parts/orders-cards.2.json ─┴──merge──▶ orders-cards.json
+ *   worker 1 ──▶ parts/orders-cards.1.json ─┐
+ *   worker 2 ──▶ parts/orders-cards.2.json ─┴──merge──▶ orders-cards.json
  * ```
  */
 export class ContractFolder {
   readonly #path: string
+  readonly #parts: string
 
-  constructor(path: string) {
+  /** @param parts where the parts of this run lie. Default: `.parts` in the folder itself. */
+  constructor(path: string, { parts = join(path, '.parts') }: { parts?: string } = {}) {
     this.#path = path
+    this.#parts = parts
   }
 
   /** Begins a run: parts of an earlier one are forgotten. */
@@ -27,7 +44,7 @@ export class ContractFolder {
     await mkdir(this.#parts, { recursive: true })
   }
 
-  /** A worker's share. `part` tells workers and files of tests apart; writing the same part again replaces it. */
+  /** A worker's share. `part` tells workers apart; writing the same part again replaces it. */
   async writePart(part: string, pact: Omit<PactFile, 'version' | 'metadata'>): Promise<void> {
     await mkdir(this.#parts, { recursive: true })
     const name = `${fileName(pact)}.${part.replaceAll(/[^\w-]/g, '_')}.json`
@@ -35,30 +52,52 @@ export class ContractFolder {
   }
 
   /**
-   * Merges the parts and returns the files that were written.
+   * Merges the parts into the contracts of this folder and returns the files that are written.
    *
    * @throws CONTRACT_CONFLICT when two parts have different interactions of one name and state.
    */
-  async merge(): Promise<string[]> {
-    const names = (await readdir(this.#parts)).sort()
+  async merge(options: MergeOptions = {}): Promise<string[]> {
+    const made = await this.#made(options)
+    if (made.length > 0) await mkdir(this.#path, { recursive: true })
+    for (const { path, text } of made) await writeAtomically(path, text)
+    await rm(this.#parts, { recursive: true, force: true })
+    return made.map(({ path }) => path)
+  }
+
+  /**
+   * The contracts that {@link merge} would change. Nothing is written.
+   *
+   * @throws CONTRACT_CONFLICT as `merge` does.
+   */
+  async outdated(options: MergeOptions = {}): Promise<string[]> {
+    const made = await this.#made(options)
+    const now = await Promise.all(made.map(({ path }) => readIfThere(path)))
+    return made.filter(({ text }, index) => text !== now[index]).map(({ path }) => path)
+  }
+
+  async #made({ complete = true }: MergeOptions): Promise<Made[]> {
+    const names = (await namesIn(this.#parts)).sort()
     const parts = await Promise.all(
       names.map(async (name) => readPact(await readFile(join(this.#parts, name), 'utf8'), name)),
     )
-    const pairs = Map.groupBy(parts, fileName)
-    const written: string[] = []
-    for (const [name, group] of pairs) {
-      const [{ consumer, provider }] = group as [PactFile]
-      const interactions = mergeInteractions(group.flatMap((part) => part.interactions))
-      const path = join(this.#path, `${name}.json`)
-      await writeAtomically(path, writePact({ consumer, provider, interactions, version: 4, metadata: {} }))
-      written.push(path)
-    }
-    await rm(this.#parts, { recursive: true, force: true })
-    return written
+    const pairs = [...Map.groupBy(parts, fileName)] as [string, [PactFile, ...PactFile[]]][]
+    return Promise.all(
+      pairs.map(async ([name, group]) => {
+        const { consumer, provider } = group[0]
+        const path = join(this.#path, `${name}.json`)
+        const made = mergeInteractions(group.flatMap((part) => part.interactions))
+        const interactions = complete ? made : [...made, ...(await this.#others(path, made))]
+        return { path, text: writePact({ consumer, provider, interactions, version: 4, metadata: {} }) }
+      }),
+    )
   }
 
-  get #parts(): string {
-    return join(this.#path, '.parts')
+  /** What the contract says beside what was made now. */
+  async #others(path: string, made: readonly Interaction[]): Promise<Interaction[]> {
+    const text = await readIfThere(path)
+    if (text === undefined) return []
+    const renewed = new Set(made.map(identityOf))
+    return readPact(text, path).interactions.filter((interaction) => !renewed.has(identityOf(interaction)))
   }
 }
 
@@ -66,28 +105,27 @@ function fileName({ consumer, provider }: Pick<PactFile, 'consumer' | 'provider'
   return `${consumer}-${provider}`.replaceAll(/[^\w.-]/g, '_')
 }
 
-/** Equal interactions become one; different ones of the same name and state cannot both be true. */
-export function mergeInteractions(interactions: readonly Interaction[]): Interaction[] {
-  const merged = new Map<string, Interaction>()
-  for (const interaction of interactions) {
-    const key = JSON.stringify([interaction.type, interaction.description, interaction.providerStates])
-    const other = merged.get(key)
-    if (other !== undefined && fingerprint(other) !== fingerprint(interaction)) throw conflict(interaction)
-    merged.set(key, interaction)
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => name.endsWith('.json'))
+  } catch (cause) {
+    // A run in which no test made a contract has no parts.
+    if (isMissing(cause)) return []
+    throw cause
   }
-  return [...merged.values()]
 }
 
-function fingerprint(interaction: Interaction): string {
-  return writePact({ consumer: '', provider: '', interactions: [interaction], version: 4, metadata: {} })
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    if (isMissing(cause)) return undefined
+    throw cause
+  }
 }
 
-function conflict({ description, providerStates }: Interaction): DryfitError {
-  const given = providerStates.length === 0 ? '' : ` (given ${providerStates.map(({ name }) => name).join(', ')})`
-  return new DryfitError('CONTRACT_CONFLICT', {
-    what: `two different interactions are called "${description}"${given}`,
-    fix: 'give the tests different titles, or the interactions different states',
-  })
+function isMissing(cause: unknown): boolean {
+  return (cause as NodeJS.ErrnoException).code === 'ENOENT'
 }
 
 async function writeAtomically(path: string, text: string): Promise<void> {

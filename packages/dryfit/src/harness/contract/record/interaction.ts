@@ -10,18 +10,14 @@ import type {
   RuleSet,
 } from '../pact/model.ts'
 import { NO_GENERATORS, NO_RULES } from '../pact/model.ts'
+import type { BodyExpectation, DescribeExchange } from './expectation.ts'
 
 /** What one test adds: the name that its interactions get, and the states it assumes. */
 export interface RecordingScope {
-  /** The test's title: interactions are called `<title>: <METHOD /path>`, so they stay the same from run to run. */
+  /** The test's title: interactions are called `<title>: <METHOD /path?query>`, so they stay the same from run to run. */
   readonly title: string
   readonly states?: readonly ProviderState[]
 }
-
-/** The rules that belong to an exchange, from the stub that answered it. */
-export type TemplateLookup = (
-  exchange: Exchange,
-) => { readonly request?: RuleSet; readonly response?: RuleSet } | undefined
 
 /**
  * Headers that say something about the API. The others (dates, agents, connection handling, traces) are about the
@@ -38,27 +34,35 @@ const KEPT_HEADERS = new Set([
   'www-authenticate',
 ])
 
+/** `accept: *\/*` asks for nothing. */
+const ANYTHING = '*/*'
+
 /** One exchange as an interaction. */
 export function toInteraction(
   exchange: Exchange,
   { title, states = [] }: RecordingScope,
   count: number,
-  templates: TemplateLookup | undefined,
+  describe: DescribeExchange,
 ): HttpInteraction {
-  const rules = templates?.(exchange)
+  const expected = describe(exchange)
   const again = count > 1 ? ` (${count})` : ''
   return {
     type: 'http',
-    description: `${title}: ${exchange.operation}${again}`,
+    description: `${title}: ${requestLine(exchange)}${again}`,
     providerStates: states,
     pending: false,
     comments: { testname: title },
-    request: requestOf(exchange, rules?.request ?? NO_RULES),
-    response: responseOf(exchange, rules?.response ?? NO_RULES),
+    request: requestOf(exchange, expected?.request),
+    response: responseOf(exchange, expected?.reply),
   }
 }
 
-function requestOf({ operation, request, attributes }: Exchange, rules: RuleSet): HttpRequest {
+/** `GET /products?page=2` */
+export function requestLine({ operation, attributes: { query } }: Exchange): string {
+  return typeof query === 'string' && query !== '' ? `${operation}?${query.replace(/^\?/, '')}` : operation
+}
+
+function requestOf({ operation, request, attributes }: Exchange, expected: BodyExpectation | undefined): HttpRequest {
   const [method = 'GET', path = '/'] = operation.split(' ')
   const query = typeof attributes.query === 'string' ? attributes.query.replace(/^\?/, '') : ''
   return {
@@ -66,33 +70,40 @@ function requestOf({ operation, request, attributes }: Exchange, rules: RuleSet)
     path,
     query: query === '' ? undefined : parseQuery(query),
     headers: keptHeaders(request),
-    body: bodyOf(request),
-    rules,
+    body: bodyOf(request, expected),
+    rules: rulesOf(expected),
     generators: NO_GENERATORS,
   }
 }
 
-function responseOf({ reply = {}, attributes }: Exchange, rules: RuleSet): HttpResponse {
+function responseOf({ reply = {}, attributes }: Exchange, expected: BodyExpectation | undefined): HttpResponse {
   return {
     status: Number(attributes.status),
     headers: keptHeaders(reply),
-    body: bodyOf(reply),
-    rules,
+    body: bodyOf(reply, expected),
+    rules: rulesOf(expected),
     generators: NO_GENERATORS,
   }
 }
 
 function keptHeaders({ headers = {} }: Message): Headers | undefined {
-  const kept = Object.entries(headers).filter(([name]) => KEPT_HEADERS.has(name.toLowerCase()))
+  const kept = Object.entries(headers).filter(
+    ([name, value]) => KEPT_HEADERS.has(name.toLowerCase()) && String(value) !== ANYTHING,
+  )
   if (kept.length === 0) return undefined
   return Object.fromEntries(
     kept.map(([name, value]) => [name.toLowerCase(), typeof value === 'string' ? [value] : value]),
   )
 }
 
-function bodyOf({ body, headers = {} }: Message): Body {
+function rulesOf(expected: BodyExpectation | undefined): RuleSet {
+  return expected === undefined || expected.rules.length === 0 ? NO_RULES : { body: expected.rules }
+}
+
+function bodyOf({ body, headers = {} }: Message, expected: BodyExpectation | undefined): Body {
   if (body === undefined || body.length === 0) return { state: 'missing' }
   const declared = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1]
   const contentType = typeof declared === 'string' ? declared : declared?.[0]
-  return { state: 'present', bytes: body, contentType: contentType?.split(';')[0]?.trim() }
+  const bytes = expected === undefined ? body : Buffer.from(JSON.stringify(expected.example))
+  return { state: 'present', bytes, contentType: contentType?.split(';')[0]?.trim() }
 }

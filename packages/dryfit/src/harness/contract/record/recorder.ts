@@ -1,6 +1,10 @@
 import type { Exchange, ExchangeQuery, Journal } from '../../../foundation/core/index.ts'
+import { isWhole } from '../openapi/observe.ts'
 import type { HttpInteraction } from '../pact/model.ts'
-import { type RecordingScope, type TemplateLookup, toInteraction } from './interaction.ts'
+import { type DescribeExchange, firstOf } from './expectation.ts'
+import { expectationsFromStub } from './from-stub.ts'
+import { type RecordingScope, requestLine, toInteraction } from './interaction.ts'
+import { mergeInteractions } from './merge.ts'
 
 export type { RecordingScope }
 
@@ -8,13 +12,13 @@ export interface RecorderOptions {
   readonly journal: Journal
   readonly consumer: string
   readonly provider: string
-  /** The matchers that a stub was written with, so that the contract says more than the example. */
-  readonly templates?: TemplateLookup
+  /** What is known of an exchange beyond the stub that answered it: the provider's document, for one. */
+  readonly describe?: DescribeExchange | undefined
 }
 
 /**
- * Turns what a test really exchanged with a virtual service into interactions of a contract. Only used stubs become
- * part of it, and only exchanges that no fault changed: a fault is no promise of the provider.
+ * Turns what a test really exchanged with a provider into interactions of a contract. Only used stubs become part of
+ * it, and only exchanges that no fault changed: a fault is no promise of the provider.
  *
  * @example
  * const recorder = new ContractRecorder({ journal: env.journal, consumer: 'orders', provider: 'cards' })
@@ -24,33 +28,48 @@ export interface RecorderOptions {
  */
 export class ContractRecorder {
   readonly #options: RecorderOptions
-  readonly #interactions = new Map<string, HttpInteraction>()
+  readonly #interactions: HttpInteraction[] = []
 
   constructor(options: RecorderOptions) {
     this.#options = options
   }
 
-  /** The interactions so far, one for each title and request line. */
+  /**
+   * The interactions so far, equal ones once.
+   *
+   * @throws CONTRACT_CONFLICT when two tests of one title exchanged different things.
+   */
   get interactions(): readonly HttpInteraction[] {
-    return [...this.#interactions.values()]
+    return mergeInteractions(this.#interactions)
   }
 
-  /** Adds what crossed after the journal's `mark`. */
-  record(mark: number, scope: RecordingScope): void {
-    const { journal, consumer, provider, templates } = this.#options
+  /** Adds what crossed after the journal's `mark`. Returns how many interactions that are. */
+  record(mark: number, scope: RecordingScope): number {
+    const { journal, consumer, provider, describe = () => undefined } = this.#options
     const query: ExchangeQuery = { consumer, service: provider, protocol: 'http', after: mark, where: isPromise }
-    const counts = new Map<string, number>()
-    for (const exchange of journal.find(query)) {
-      const count = (counts.get(exchange.operation) ?? 0) + 1
-      counts.set(exchange.operation, count)
-      const interaction = toInteraction(exchange, scope, count, templates)
-      this.#interactions.set(interaction.description, interaction)
-    }
+    const describeBoth = firstOf(expectationsFromStub, describe)
+    const made = inStableOrder(journal.find(query)).map(({ exchange, count }) =>
+      toInteraction(exchange, scope, count, describeBoth),
+    )
+    this.#interactions.push(...made)
+    return made.length
   }
 }
 
-/** An exchange that ended, was answered by a stub, and that no fault touched. */
-function isPromise({ outcome, faults, attributes }: Exchange): boolean {
+/** Counts exchanges of the same request line, so that each has a name of its own. */
+function inStableOrder(exchanges: readonly Exchange[]): { exchange: Exchange; count: number }[] {
+  const counts = new Map<string, number>()
+  return exchanges.map((exchange) => {
+    const line = requestLine(exchange)
+    const count = (counts.get(line) ?? 0) + 1
+    counts.set(line, count)
+    return { exchange, count }
+  })
+}
+
+/** An exchange that ended, was answered by the provider or a stub of it, and that no fault touched. */
+function isPromise({ outcome, faults, attributes, request, reply = {} }: Exchange): boolean {
   const { matched } = (attributes.http ?? {}) as { matched?: boolean }
-  return (outcome === 'ok' || outcome === 'error') && faults.length === 0 && matched !== false
+  const answered = (outcome === 'ok' || outcome === 'error') && typeof attributes.status === 'number'
+  return answered && faults.length === 0 && matched !== false && isWhole(request) && isWhole(reply)
 }

@@ -32,7 +32,7 @@ describe('what a test exchanged becomes a contract', () => {
     expect(recorder.interactions).toHaveLength(1)
     const [interaction] = recorder.interactions
     expect(interaction).toMatchObject({
-      description: 'a declined card: POST /v1/charges',
+      description: 'a declined card: POST /v1/charges?dry=yes',
       providerStates: [{ name: 'the card is declined' }],
       request: { method: 'POST', path: '/v1/charges', query: { dry: ['yes'] } },
       response: { status: 402 },

@@ -1,5 +1,6 @@
-import { loadOpenApi, type OpenApiCoverage, readHar, type Share } from '../../../../harness/contract/index.ts'
+import { describeCoverage, loadOpenApi, type OpenApiCoverage, readHar } from '../../../../harness/contract/index.ts'
 import { CoverageRecorder } from '../../../../harness/contract/openapi/coverage.ts'
+import { percentOf } from '../../../../harness/contract/openapi/describe-coverage.ts'
 import { Routes } from '../../../../services/http/openapi/index.ts'
 import { type Command, EXIT } from '../../command.ts'
 import { UsageError } from '../../usage-error.ts'
@@ -25,8 +26,8 @@ export const coverage: Command = {
     if (!(least >= 0 && least <= 100))
       throw new UsageError('--min needs a percentage from 0 to 100', 'contract coverage')
     const covered = await coverageOf(file, hars)
-    stdout.write(flags.json === true ? `${JSON.stringify(covered, undefined, 2)}\n` : asText(covered))
-    return percent(covered.operations) < least ? EXIT.failed : EXIT.ok
+    stdout.write(flags.json === true ? `${JSON.stringify(covered, undefined, 2)}\n` : `${describeCoverage(covered)}\n`)
+    return percentOf(covered.operations) < least ? EXIT.failed : EXIT.ok
   },
 }
 
@@ -41,16 +42,4 @@ async function coverageOf(file: string, hars: readonly string[]): Promise<OpenAp
     }
   }
   return recorder.report()
-}
-
-function asText(covered: OpenApiCoverage): string {
-  const lines = Object.entries(covered).flatMap(([kind, share]: [string, Share]) => [
-    `${kind}: ${share.covered} of ${share.total} (${percent(share).toFixed(0)} %)`,
-    ...share.missing.map((name) => `  – ${name}`),
-  ])
-  return `${lines.join('\n')}\n`
-}
-
-function percent({ covered, total }: Share): number {
-  return total === 0 ? 100 : (100 * covered) / total
 }
