@@ -31,7 +31,8 @@ while (sent < Number(values.frames)) {
   await watcher.send([['FLUSHALL'], ['PING']])
   watcher.end()
   peak = Math.max(peak, process.memoryUsage().heapUsed)
-  if (peak > MAX_HEAP_BYTES) throw new Error(`the heap has grown to ${peak} bytes after ${sent} frames (seed ${values.seed})`)
+  if (peak > MAX_HEAP_BYTES)
+    throw new Error(`the heap has grown to ${peak} bytes after ${sent} frames (seed ${values.seed})`)
 }
 await redis[Symbol.asyncDispose]()
 console.log(`${sent} frames, the server answered after each batch, heap at most ${Math.round(peak / 2 ** 20)} MiB`)

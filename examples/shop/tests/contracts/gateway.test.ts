@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'dryfit/vitest'
 import { signIn } from '../support/customer.ts'
-import { orderOf } from '../support/order.ts'
+import { orderOf } from '../support/factories.ts'
 import { JANE, JOHN, KEYBOARD, LAPTOP, MOUSE } from '../support/shop.ts'
 
 // What the gateway needs of the services behind it. Each test that passes becomes a part of contracts/gateway-*.json,

@@ -1,6 +1,6 @@
 import type { StateHandlers } from 'dryfit/contract'
 import { Passwords } from '../../services/users/passwords.ts'
-import { ADDRESS } from './order.ts'
+import { ADDRESS } from './factories.ts'
 import type { Shop } from './shop.ts'
 
 interface Product {
