@@ -128,7 +128,7 @@ XADD stream [NOMKSTREAM] [MAXLEN <=|> count|MINID <=|> id] id {field val}
 XAUTOCLAIM stream group consumer 0 id [COUNT count] [JUSTID]
 XCLAIM stream group consumer 0 {id} [FORCE] [JUSTID] [RETRYCOUNT count]
 XDEL stream {id}
-XGROUP CREATE stream group <id|$> [MKSTREAM] [ENTRIESREAD int]
+XGROUP CREATE stream group <id|$> [MKSTREAM] [ENTRIESREAD count]
 XGROUP CREATECONSUMER stream group consumer
 XGROUP DELCONSUMER stream group consumer
 XGROUP DESTROY stream group

@@ -1,5 +1,5 @@
 // The values from which commands are made: few names, so that commands meet; edges among the numbers.
-const KEYS = ['k:str', 'k:int', 'k:bits', 'k:list', 'k:hash', 'k:set', 'k:zset', 'k:stream', 'k:hll', 'k:none', 'k:geo']
+const KEYS = ['k:str', 'k:int', 'k:bits', 'k:list', 'k:hash', 'k:set', 'k:zset', 'k:stream', 'k:none', 'k:geo']
 
 export const POOLS: Readonly<Record<string, readonly string[]>> = {
   key: KEYS,

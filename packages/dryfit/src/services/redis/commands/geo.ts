@@ -60,8 +60,9 @@ function distanceReply(distance: number): Reply {
 }
 
 function positionReply(client: Client, { longitude, latitude }: Position): Reply {
-  if (client.resp === 3) return [new Double(longitude), new Double(latitude)]
-  return [humanDouble(longitude), humanDouble(latitude)]
+  const texts = [humanDouble(longitude), humanDouble(latitude)]
+  // 17 decimals in both versions of the protocol.
+  return client.resp === 3 ? texts.map((text) => new Double(Number(text))) : texts
 }
 
 function geopos(client: Client, args: Args): Reply {
