@@ -9,7 +9,9 @@ import { JANE, LAPTOP, MOUSE } from '../support/shop.ts'
 describe('an order that is placed', () => {
   test('changes exactly these tables', async ({ gateway, db }) => {
     const jane = await signIn(gateway, JANE)
-    const changes = await changesOf(db, () => jane.post('/api/orders', orderOf([LAPTOP, 1], [MOUSE, 2])))
+    const changes = await changesOf(db, async () => {
+      expect(await jane.post('/api/orders', orderOf([LAPTOP, 1], [MOUSE, 2]))).toHaveStatus(201)
+    })
     expect(changes).toHaveChanged({
       'orders.orders': { added: [{ user_id: JANE.id, status: 'shipped' }] },
       'orders.order_items': +2,

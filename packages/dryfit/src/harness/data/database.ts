@@ -4,7 +4,8 @@ export type Row = Record<string, unknown>
 /**
  * What this room needs of a database: a running `postgres` service is one, and so is anything with the same method.
  *
- * `query` runs one statement when there are parameters, and any number of them, all or none, otherwise.
+ * With a list of parameters, even an empty one, `query` runs one statement and resolves to its rows. Without one it runs any
+ * number of statements, all or none, and what it resolves to does not matter.
  */
 export interface Database {
   query(sql: string, parameters?: readonly unknown[]): Promise<Row[]>

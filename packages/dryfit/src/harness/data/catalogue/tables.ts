@@ -73,7 +73,7 @@ const SQL = `
 
 /** What the database's own catalogue says of its tables. Partitions are part of their table. */
 export async function readTables(db: Database): Promise<Tables> {
-  const rows = await db.query(SQL)
+  const rows = await db.query(SQL, [])
   return new Map(rows.map((row) => [`${row.schema}.${row.name}`, tableOf(row as unknown as TableRow)]))
 }
 

@@ -24,7 +24,7 @@ export async function readRows(db: Database, tables: readonly Table[], maxRows: 
     (table) => `SELECT ${quoteLiteral(table.fullName)} AS name, ${identity(table)} AS id, to_jsonb(t)::text AS json,
       t.xmin::text AS version FROM ${table.sql} AS t`,
   )
-  const rows = await db.query(`SELECT * FROM (${selects.join(' UNION ALL ')}) AS rows LIMIT ${maxRows + 1}`)
+  const rows = await db.query(`SELECT * FROM (${selects.join(' UNION ALL ')}) AS rows LIMIT ${maxRows + 1}`, [])
   if (rows.length > maxRows) throw tooMany(maxRows)
   const byTable = Map.groupBy(rows, ({ name }) => String(name))
   return new Map(tables.map(({ fullName }) => [fullName, tableRows(byTable.get(fullName) ?? [])]))
@@ -40,7 +40,7 @@ export async function readMarks(db: Database, tables: Tables): Promise<Map<strin
     ({ fullName, sql }) =>
       `SELECT ${quoteLiteral(fullName)} AS name, count(*) || '/' || coalesce(max(xmin::text::bigint), 0) AS mark FROM ${sql}`,
   )
-  const marks = await db.query(selects.join(' UNION ALL '))
+  const marks = await db.query(selects.join(' UNION ALL '), [])
   return new Map(marks.map(({ name, mark }) => [String(name), String(mark)]))
 }
 

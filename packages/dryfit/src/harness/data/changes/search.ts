@@ -36,7 +36,7 @@ export async function searchRows(
   const hits = await rowsLike(database, table, plain, MAX_FOUND_ROWS)
   const found = hits.filter(({ score }) => score === Object.keys(plain).length)
   const nearest = found.length > 0 ? [] : hits.slice(0, NEAREST_ROWS)
-  const [count] = await database.query(`SELECT count(*)::int AS count FROM ${table.sql}`)
+  const [count] = await database.query(`SELECT count(*)::int AS count FROM ${table.sql}`, [])
   return {
     ...{ table: name, primaryKey: table.primaryKey, total: Number(count?.count) },
     found: found.map(({ row }) => row),

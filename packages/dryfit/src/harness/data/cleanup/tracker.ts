@@ -1,6 +1,6 @@
 import { DryfitError, messageOf } from '../../../foundation/core/index.ts'
 import { findTable } from '../catalogue/find-table.ts'
-import { readTables } from '../catalogue/tables.ts'
+import { readTables, type Table, type Tables } from '../catalogue/tables.ts'
 import { type Database, quoteIdentifier, type Row } from '../database.ts'
 import { jsonOf } from '../json.ts'
 
@@ -25,6 +25,7 @@ const MAX_TRACKED = 100_000
 export class Tracker implements AsyncDisposable {
   readonly #db: Database
   #undo: Undo[] = []
+  #tables: Promise<Tables> | undefined
 
   constructor(db: Database) {
     this.#db = db
@@ -42,7 +43,7 @@ export class Tracker implements AsyncDisposable {
 
   /** Inserts a row and remembers it. */
   async insert<R extends Row = Row>(table: string, row: Row): Promise<R> {
-    const { sql, fullName } = findTable(await readTables(this.#db), table)
+    const { sql, fullName } = await this.#table(table)
     const columns = Object.keys(row).map(quoteIdentifier).join(', ')
     const [inserted] = await this.#db.query(
       `INSERT INTO ${sql} (${columns}) OVERRIDING SYSTEM VALUE
@@ -81,6 +82,12 @@ export class Tracker implements AsyncDisposable {
     return this.cleanUp()
   }
 
+  /** The catalogue is read once: a test does not change the schema of a database that is not its own. */
+  async #table(name: string): Promise<Table> {
+    this.#tables ??= readTables(this.#db)
+    return findTable(await this.#tables, name)
+  }
+
   #add(undo: Undo): void {
     if (this.#undo.length >= MAX_TRACKED) {
       throw new DryfitError('LIMIT_EXCEEDED', { what: `a tracker remembers at most ${MAX_TRACKED} things` })
@@ -90,7 +97,7 @@ export class Tracker implements AsyncDisposable {
 
   /** A row that is gone already is fine: a cascade, or the program under test, was first. */
   async #remove(name: string, row: Row): Promise<void> {
-    const table = findTable(await readTables(this.#db), name)
+    const table = await this.#table(name)
     const known = table.primaryKey.filter((column) => row[column] !== undefined)
     const byKey = known.length > 0 && known.length === table.primaryKey.length
     const columns = byKey ? known : Object.keys(row).filter((column) => table.columns.has(column))

@@ -63,7 +63,7 @@ async function insert(
     names.length === 0
       ? 'DEFAULT VALUES'
       : `(${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM jsonb_populate_record(NULL::${table.sql}, ${quoteLiteral(jsonOf(record))})`
-  const [row] = await db.query(`INSERT INTO ${table.sql} ${values} RETURNING *`)
+  const [row] = await db.query(`INSERT INTO ${table.sql} ${values} RETURNING *`, [])
   return row ?? {}
 }
 

@@ -31,7 +31,7 @@ export function drizzleFolder({ folder, table = '__drizzle_migrations' }: ToolOp
     list: async () => (await entries()).map(({ tag }) => ({ name: tag, reversible: false })),
     applied: async (db) => {
       if (!(await tableExists(db, `drizzle.${table}`))) return []
-      const rows = await db.query(`SELECT max(created_at)::bigint AS newest FROM ${tableSql(`drizzle.${table}`)}`)
+      const rows = await db.query(`SELECT max(created_at)::bigint AS newest FROM ${tableSql(`drizzle.${table}`)}`, [])
       const newest = Number(rows[0]?.newest ?? -1)
       return (await entries()).filter(({ when }) => when <= newest).map(({ tag }) => tag)
     },

@@ -42,7 +42,7 @@ export function nodePgMigrate({ folder, table = 'pgmigrations' }: ToolOptions): 
     },
     applied: async (db) => {
       if (!(await tableExists(db, `public.${table}`))) return []
-      const rows = await db.query(`SELECT name FROM ${tableSql(`public.${table}`)} ORDER BY run_on, id`)
+      const rows = await db.query(`SELECT name FROM ${tableSql(`public.${table}`)} ORDER BY run_on, id`, [])
       return rows.map(({ name }) => String(name))
     },
     up: (db) => run(db, 'up'),

@@ -25,7 +25,7 @@ export function prismaFolder({ folder, table = 'public._prisma_migrations' }: To
     applied: async (db) => {
       if (!(await tableExists(db, table))) return []
       const sql = `SELECT migration_name FROM ${marks} WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY started_at, migration_name`
-      return (await db.query(sql)).map((row) => String(row.migration_name))
+      return (await db.query(sql, [])).map((row) => String(row.migration_name))
     },
     up: async (db, name) => {
       const script = await read(name, 'migration.sql')

@@ -30,7 +30,7 @@ export function sqlFolder({ folder, table = 'public.dryfit_migrations' }: ToolOp
     },
     applied: async (db) => {
       if (!(await tableExists(db, table))) return []
-      const rows = await db.query(`SELECT name FROM ${marks}`)
+      const rows = await db.query(`SELECT name FROM ${marks}`, [])
       // In the order in which they were applied: they are applied in the order of their names.
       return rows.map(({ name }) => String(name)).toSorted()
     },
