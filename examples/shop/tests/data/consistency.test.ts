@@ -3,7 +3,7 @@ import { changesOf } from 'dryfit/data'
 import { describe, expect, test } from 'dryfit/vitest'
 import { violations } from '../support/consistency.ts'
 import { signIn } from '../support/customer.ts'
-import { orderOf } from '../support/order.ts'
+import { orderOf } from '../support/factories.ts'
 import { JANE, LAPTOP, type Shop } from '../support/shop.ts'
 
 /** Each service has a schema of its own, and no transaction spans two of them. */
