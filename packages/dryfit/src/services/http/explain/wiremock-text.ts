@@ -117,11 +117,17 @@ function printActual(condition: Condition, request: RequestView): string {
   const actual = condition.actual(request)
   const { part, name, operator } = condition
   if (part === 'headers' || part === 'query' || part === 'form') {
-    const shown = several(operator) ? actual?.split(', ')[0] : actual
-    return shown === undefined ? '' : `${name}: ${shown}`
+    return valuesOf(part, name ?? '', request)
+      .map((value) => `${name}: ${value}`)
+      .join('\n')
   }
   if (part !== 'body') return actual ?? ''
   return isPath(condition) ? (actual ?? '') : `\n${prettyBody(operator, request, actual ?? '')}`
+}
+
+function valuesOf(part: 'headers' | 'query' | 'form', name: string, request: RequestView): readonly string[] {
+  if (part === 'headers') return request.headerValues(name)
+  return (part === 'query' ? request.query : request.form).get(name) ?? []
 }
 
 function isPath({ operator }: Condition): boolean {
