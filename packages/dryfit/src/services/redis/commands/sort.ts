@@ -86,7 +86,9 @@ function sortItems(client: Client, items: readonly string[], options: SortOption
 function weigh(client: Client, item: string, { by, alpha }: SortOptions, byItem: boolean): Weighed {
   const text = by === undefined || byItem ? item : lookUp(client, by, item)
   if (alpha) return { item, text, number: 0 }
-  const number = text === null ? 0 : parseDouble(text)
+  // C's strtod: leading blanks do not count, and nothing at all is 0.
+  const trimmed = text?.trimStart() ?? ''
+  const number = trimmed === '' ? 0 : parseDouble(trimmed)
   if (number === undefined) throw new ErrorReply("ERR One or more scores can't be converted into double")
   return { item, text, number }
 }

@@ -40,7 +40,7 @@ export class Peer {
 
   /** The next reply or message. */
   async next(): Promise<unknown> {
-    await waitFor(() => this.#replies.length > 0, { what: 'a reply', intervalMs: 1 })
+    await waitFor(() => this.#replies.length > 0, { what: 'a reply', intervalMs: 1, timeoutMs: 15_000 })
     return plain(this.#replies.shift() as Reply)
   }
 
