@@ -25,6 +25,12 @@ test('a script that never ends is stopped, and the server goes on', async () => 
   expect(await peer.command('EVAL', 'return 1', '0')).toBe(1)
 })
 
+test('a script that takes all memory is stopped, and the next one runs', async () => {
+  const greedy = "local a = {} for i = 1, 1e6 do a[i] = string.rep('x', 1000000) .. i end"
+  expect(await peer.command('EVAL', greedy, '0')).toMatchObject({ error: expect.stringMatching(/memory|killed/) })
+  expect(await peer.command('EVAL', "return redis.call('PING')", '0')).toBe('PONG')
+})
+
 test('a client that does not read is not read from, and others are served', async () => {
   await peer.command('SET', 'big', 'x'.repeat(1_000_000))
   const greedy = await Peer.connect(redis.port)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ReplyErrorMeta, ReplyValue } from 'lua-redis-wasm'
-import type { Client, Host, ScriptRunner } from '../session/client.ts'
+import type { Client, Host, ScriptContext, ScriptRunner } from '../session/client.ts'
 import { ErrorReply, type Reply } from '../wire/reply.ts'
 import { FUEL_SPENT, runnable } from './guard.ts'
 import { callChunk, checkDeclared, type Declared, declareChunk, readHeader } from './library.ts'
@@ -45,8 +45,8 @@ export class LuaScripts implements ScriptRunner {
   evaluate(client: Client, code: string, keys: readonly string[], args: readonly string[], readOnly: boolean): Reply {
     const sha = this.#remember(code)
     if (sha instanceof ErrorReply) return sha
-    const value = this.#lua.run(client, runnable(code), keys, args, { readOnly })
-    return this.#replyOf(value, sha, 'user_script')
+    const value = this.#run(client, runnable(code), keys, args, { readOnly })
+    return value instanceof ErrorReply ? value : this.#replyOf(value, sha, 'user_script')
   }
 
   find(sha: string): string | undefined {
@@ -100,8 +100,28 @@ export class LuaScripts implements ScriptRunner {
     }
     const header = readHeader(library.code)
     if (header instanceof ErrorReply) return header
-    const value = this.#lua.run(client, callChunk(runnable(header.body), name), keys, args, { readOnly: onlyReads })
-    return this.#replyOf(value, name, 'user_function')
+    const chunk = callChunk(runnable(header.body), name)
+    const value = this.#run(client, chunk, keys, args, { readOnly: onlyReads })
+    return value instanceof ErrorReply ? value : this.#replyOf(value, name, 'user_function')
+  }
+
+  /** Runs code. An interpreter that ran out of memory is of no further use: the next script gets a new one. */
+  #run(
+    client: Client,
+    code: string,
+    keys: readonly string[],
+    args: readonly string[],
+    context: ScriptContext,
+  ): ReplyValue | ErrorReply {
+    try {
+      return this.#lua.run(client, code, keys, args, context)
+    } catch (thrown) {
+      // What WebAssembly throws when it aborts.
+      if (!(thrown instanceof Error) || thrown.name !== 'RuntimeError') throw thrown
+      this.#engine = undefined
+      this.#loading = undefined
+      return new ErrorReply('ERR Error running script: not enough memory')
+    }
   }
 
   get #lua(): LuaEngine {

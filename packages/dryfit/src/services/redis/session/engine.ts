@@ -1,4 +1,4 @@
-import type { Clock, ClockTimer, Seed } from '../../../foundation/core/index.ts'
+import { type Clock, type ClockTimer, messageOf, type Seed } from '../../../foundation/core/index.ts'
 import { checkAccess } from '../commands/access.ts'
 import type { Args, Command } from '../commands/command.ts'
 import { COMMANDS } from '../commands/index.ts'
@@ -365,5 +365,6 @@ function errorOf(thrown: unknown): ErrorReply {
   if (thrown instanceof ErrorReply) return thrown
   // V8 refuses strings a little shorter than 512 MB.
   if (thrown instanceof RangeError && thrown.message.includes('string length')) return ERRORS.stringTooLong
-  throw thrown
+  // A mistake of ours: the client is told, and the server goes on for everybody else.
+  return new ErrorReply(`ERR internal error: ${messageOf(thrown)}`)
 }
