@@ -1,5 +1,5 @@
-// The embedded Redis in a process of its own, for bench/redis.ts.
-import { startRedis } from '../packages/dryfit/test/services/redis/support/started.ts'
+// The embedded Redis in a process of its own, for bench/redis/index.ts.
+import { startRedis } from '../../packages/dryfit/test/services/redis/support/started.ts'
 
 const redis = await startRedis({ provider: 'embedded' })
 process.send?.({ port: redis.port })

@@ -5,10 +5,10 @@ import { fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { connect as connectSocket } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { Peer } from '../conformance/redis/peer.ts'
-import { startRealRedis } from '../conformance/redis/servers.ts'
-import { startRedis } from '../packages/dryfit/test/services/redis/support/started.ts'
-import { bench, median, medianMs } from './harness.ts'
+import { Peer } from '../../conformance/redis/peer.ts'
+import { startRealRedis } from '../../conformance/redis/servers.ts'
+import { startRedis } from '../../packages/dryfit/test/services/redis/support/started.ts'
+import { bench, median, medianMs } from '../harness.ts'
 
 const ROUNDS = 5
 const KEYS = 100_000
@@ -73,7 +73,7 @@ interface Child {
 
 /** The embedded server in a process of its own, as a system under test sees it. */
 async function startChild(): Promise<Child> {
-  const child = fork(fileURLToPath(new URL('./redis-server.ts', import.meta.url)), { execArgv: ['--expose-gc'] })
+  const child = fork(fileURLToPath(new URL('./server.ts', import.meta.url)), { execArgv: ['--expose-gc'] })
   const [{ port }] = (await once(child, 'message')) as [{ port: number }]
   return {
     port,
