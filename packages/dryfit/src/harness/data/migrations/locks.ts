@@ -139,7 +139,6 @@ export function findHeavyLocks(scripts: readonly string[], ignored: readonly str
       const found = pattern.exec(words)
       if (found === null || (found[1] !== undefined && created.has(plainName(found[1])))) continue
       warnings.push({ statement: words, why, fix })
-      break
     }
   }
   return warnings

@@ -54,6 +54,14 @@ describe('statements that lock much', () => {
   })
 })
 
+test('each part of a statement is judged', () => {
+  const warnings = findHeavyLocks(['ALTER TABLE a ADD COLUMN b int, ALTER c SET NOT NULL, ALTER d TYPE text'])
+  expect(warnings.map(({ why }) => why)).toEqual([
+    expect.stringContaining('rewrites the whole table'),
+    expect.stringContaining('reads the whole table'),
+  ])
+})
+
 describe('a script', () => {
   test('is split where statements end', () => {
     const script = `SELECT 'a;b''c;', E'\\';', ";", $$;$$, $x$;$$;$x$; /* ; /* ; */ ; */ SELECT 2 -- ;
