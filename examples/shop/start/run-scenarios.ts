@@ -27,7 +27,7 @@ export async function runScenarios({ only, listener = {} }: RunScenariosOptions 
       reporters: [reporter],
       maxWorkers: 1,
       sequence: { sequencer: ByName },
-      include: ['tests/*.test.ts'],
+      include: ['tests/*.test.ts', 'tests/data/*.test.ts'],
       setupFiles: [join(FOLDER, 'start/assemble.ts')],
       ...(only !== undefined && { testNamePattern: literally(only) }),
     },

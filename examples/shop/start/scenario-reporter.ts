@@ -96,8 +96,9 @@ export class ScenarioReporter implements Reporter {
   }
 }
 
+/** A file's path below the folder of tests: `orders`, `data/fixtures`. */
 function flowOf({ moduleId }: TestModule): string {
-  return /([^/\\]+)\.test\.ts$/.exec(moduleId)?.[1] ?? moduleId
+  return /[/\\]tests[/\\](.+)\.test\.ts$/.exec(moduleId)?.[1] ?? moduleId
 }
 
 function titleOf({ fullName }: TestCase): string {

@@ -1,4 +1,3 @@
-import { describe, expect, test } from 'dryfit/vitest'
 import {
   aBasicUser,
   anAccount,
@@ -10,6 +9,7 @@ import {
   aSimpleOrder,
   shopAdapter,
 } from '../support/people-and-products.ts'
+import { describe, expect, test } from '../support/test.ts'
 
 describe('object mothers', () => {
   test('know the people and the things of a shop', () => {

@@ -1,6 +1,6 @@
 import { loadFixtures, tracker, truncateAll } from 'dryfit/data'
-import { describe, expect, test } from 'dryfit/vitest'
 import { anOrder, shopAdapter } from '../support/people-and-products.ts'
+import { describe, expect, test } from '../support/test.ts'
 
 const TABLES = ['users.accounts', 'catalog.products', 'orders.orders', 'orders.order_items']
 

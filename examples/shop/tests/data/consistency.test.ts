@@ -1,10 +1,10 @@
 import { faults } from 'dryfit'
 import { changesOf } from 'dryfit/data'
-import { describe, expect, test } from 'dryfit/vitest'
 import { violations } from '../support/consistency.ts'
 import { signIn } from '../support/customer.ts'
 import { orderOf } from '../support/factories.ts'
 import { JANE, LAPTOP, type Shop } from '../support/shop.ts'
+import { describe, expect, test } from '../support/test.ts'
 
 /** Each service has a schema of its own, and no transaction spans two of them. */
 const STORES = {

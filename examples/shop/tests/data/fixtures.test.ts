@@ -1,6 +1,6 @@
 import { dumpRows, loadFixtures } from 'dryfit/data'
-import { describe, expect, test } from 'dryfit/vitest'
 import { passwords } from '../support/people-and-products.ts'
+import { describe, expect, test } from '../support/test.ts'
 
 const directory = `${import.meta.dirname}/fixtures`
 const generators = { password: ([text = '']: readonly string[]) => passwords.hash(text) }

@@ -4,7 +4,7 @@ import { postgres } from 'dryfit/postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const folder = `${import.meta.dirname}/../../services`
-const LAST = 'users/migrations/001_accounts.sql'
+const LAST = 'users/migrations/002_outbox.sql'
 
 describe('the migrations of the shop', () => {
   let db: MigrationDatabase & AsyncDisposable
@@ -28,7 +28,7 @@ describe('the migrations of the shop', () => {
     const before = await shop().schema()
     const down = await shop().down()
     expect(down.names).toEqual([LAST])
-    expect(down.diff.removed).toContain('table users.accounts')
+    expect(down.diff.removed).toContain('table users.outbox')
     expect((await shop().status()).filter(({ applied }) => !applied)).toMatchObject([{ name: LAST }])
     expect((await shop().up()).names).toEqual([LAST])
     expect(await shop().schema()).toEqual(before)

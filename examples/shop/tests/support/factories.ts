@@ -1,5 +1,4 @@
-import { factory, postgresAdapter, type Row } from 'dryfit/data'
-import { JANE, type Shop } from './shop.ts'
+import { factory } from 'dryfit/data'
 
 export interface OrderBody {
   readonly items: readonly { readonly productId: number; readonly quantity: number }[]
@@ -24,49 +23,4 @@ export function orderOf(...lines: Line[]): OrderBody {
   return anOrder()
     .withItems(...lines)
     .build()
-}
-
-interface StoredProduct {
-  readonly id?: number
-  readonly name: string
-  readonly category: string
-  readonly priceCents: number
-}
-
-/** A product in the catalogue. */
-export const aProduct = factory<StoredProduct>('product', ({ sequence }) => ({
-  name: `Product ${sequence}`,
-  category: 'physical',
-  priceCents: 1000,
-})).traits({
-  asDigital: { category: 'digital' },
-  pricedAt: (priceCents: number) => ({ priceCents }),
-})
-
-interface StoredAccount {
-  readonly id?: number
-  readonly name: string
-  readonly email: string
-  readonly role: 'user' | 'admin'
-  readonly passwordHash: string
-}
-
-/** An account, whose password is Jane's. */
-export const anAccount = factory<StoredAccount>('account', ({ sequence }) => ({
-  name: `User ${sequence}`,
-  email: `user-${sequence}@example.com`,
-  role: 'user',
-  passwordHash: JANES_HASH,
-})).traits({
-  asAdmin: { role: 'admin' },
-})
-
-/** Of Jane's password, from the seed: hashing it again would only take time. */
-const JANES_HASH = 'scrypt$1024$SExH_TugABHfWJPxMiTvaw$vDE246xcvsS7ugtK0JtitHLCwxwpJDpSc6LvPbXomZA'
-export const ACCOUNT_PASSWORD = JANE.password
-
-/** Where created objects are stored. `onInsert` is told of each row. */
-export function storedIn(db: Shop['db'], onInsert: (table: string, row: Row) => void = () => undefined) {
-  const tables = { product: 'catalog.products', account: 'users.accounts' }
-  return postgresAdapter(db, tables, { naming: 'camelCase', onInsert })
 }
