@@ -16,6 +16,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'run tests, or any command, against the system',
     load: async () => (await import('./commands/run.ts')).run,
   },
+  mock: {
+    summary: 'serve stubs, or an OpenAPI document, on a port of its own',
+    load: async () => (await import('./commands/mock.ts')).mock,
+  },
   doctor: {
     summary: 'say what this machine can offer, and what is missing',
     load: async () => (await import('./commands/doctor.ts')).doctor,

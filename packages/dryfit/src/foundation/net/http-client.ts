@@ -1,5 +1,6 @@
-import { Agent, request as sendRequest } from 'node:http'
+import type { Agent } from 'node:http'
 import { DryfitError, invalidOption, refuseUnknownOptions } from '../core/index.ts'
+import { http } from './node-http.ts'
 
 export type QueryValue = string | number | boolean | readonly (string | number | boolean)[] | undefined
 
@@ -54,7 +55,7 @@ const OPTIONS = ['json', 'body', 'headers', 'query', 'timeoutMs', 'maxBodyBytes'
  */
 export function createHttpClient(baseUrl: string): HttpClient {
   // An idle connection is let go before a usual server closes it, so that no request meets a closing one.
-  const agent = new Agent({ keepAlive: true, timeout: MAX_IDLE_MS })
+  const agent = new http.Agent({ keepAlive: true, timeout: MAX_IDLE_MS })
   const request = async (method: string, path: string, options: RequestOptions = {}): Promise<HttpReply> => {
     refuseUnknownOptions('request', options, OPTIONS)
     if (options.json !== undefined && options.body !== undefined) {
@@ -93,7 +94,7 @@ function send(agent: Agent, method: string, url: URL, options: RequestOptions): 
   const headers = headersOf(options, body)
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted()
-    const request = sendRequest(url, { method, agent, headers, ...(signal && { signal }) }, (response) => {
+    const request = http.request(url, { method, agent, headers, ...(signal && { signal }) }, (response) => {
       collect(response, maxBodyBytes).then((bytes) => {
         clearTimeout(timer)
         const { statusCode = 0, statusMessage = '' } = response

@@ -4,6 +4,7 @@ import { type NearMiss, nearMisses } from './explain/near-miss.ts'
 import { reportStubs, type StubReport } from './explain/report.ts'
 import { describeWhy, whyServed } from './explain/why.ts'
 import type { ReplySource } from './respond/responders.ts'
+import type { Guard } from './serve/guard.ts'
 import { type ServeEvent, serveEventOf } from './serve/serve-event.ts'
 import type { Scenarios } from './state/scenarios.ts'
 import { type DeclaredStubs, Scope } from './state/scope.ts'
@@ -32,6 +33,7 @@ export interface DoorParts {
   readonly clock: ControlledClock
   readonly seed: Seed
   readonly journal: Journal
+  readonly guard?: Guard | undefined
 }
 
 /**
@@ -98,6 +100,7 @@ export class VirtualDoor {
   /** Adds a stub that is compiled already. */
   keep(stub: Stub): StubHandle {
     const scope = this.within
+    scope.guard?.admit(stub)
     scope.add(stub)
     return {
       id: stub.id,

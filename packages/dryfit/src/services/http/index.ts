@@ -2,16 +2,20 @@ export { type CrudOptions, crud } from './crud/crud.ts'
 export { type StubHandle, VirtualDoor } from './door.ts'
 export { type Interception, type InterceptOptions, interceptApis } from './intercept/intercept-apis.ts'
 export { type LintFinding, lintStubs } from './mock/lint-stubs.ts'
-export { type ServeFolderOptions, serveFolder } from './mock/serve-folder.ts'
+export { type Reloaded, type ServeFolderOptions, serveFolder } from './mock/serve-folder.ts'
+export { type Served, servedOf } from './mock/served.ts'
 export { type MockServer, type MockServerOptions, startMockServer } from './mock/start-mock-server.ts'
+export type { ContractBreach, OpenApiMode } from './openapi/mock/openapi-mock.ts'
 export type { VirtualOptions } from './options.ts'
 export type { RecordMode, RecordOptions } from './record/cassette.ts'
 export { fromHar, toHar } from './record/har.ts'
 export type { RequestView } from './request/request-view.ts'
+export type { AnswerChoice } from './respond/answer-choice.ts'
 export type { ReplyInit } from './respond/reply-init.ts'
 export {
   choice,
   cycle,
+  type FromDocument,
   proxyTo,
   type ReplyList,
   type ReplySource,

@@ -6,12 +6,14 @@ import {
   refuseUnknownOptions,
   resolveClaim,
 } from '../../foundation/core/index.ts'
+import type { OpenApiMode } from './openapi/mock/openapi-mock.ts'
+import { documentOf, type OpenApiOption } from './openapi/mock/option.ts'
 import type { RecordOptions } from './record/cassette.ts'
 import { type ResolvedScopeRules, resolveScopeRules, type ScopeRules } from './scopes/scope-rules.ts'
 import type { CustomMatchers } from './stub/compile-request.ts'
 import type { StubSource } from './stub/stub-compiler.ts'
 
-export interface VirtualOptions extends ClaimOptions {
+export interface VirtualOptions extends Omit<ClaimOptions, 'openapi'> {
   /**
    * Stubs that are there from the start and again after every reset: made with `stub(…).respond(…)`, or WireMock's
    * JSON.
@@ -21,6 +23,17 @@ export interface VirtualOptions extends ClaimOptions {
    * A folder in WireMock's layout, `mappings/` and `__files/`, or one JSON file of stubs. Relative to the config file.
    */
   readonly folder?: string
+  /**
+   * An OpenAPI document (3.0, 3.1, 3.2): a file relative to the config file, or the document itself. Every operation
+   * answers with its example, or with content made from its schema and the seed; any stub wins over that. What crosses
+   * its seams is held against a file after each test; `check` says how seriously, default `strict`.
+   */
+  readonly openapi?: OpenApiOption
+  /**
+   * What the service itself does when a request, a reply or a stub breaks the document: `strict` refuses it, `warn`
+   * (default) notes it with the exchange, `off` does not look.
+   */
+  readonly openapiMode?: OpenApiMode
   /** Where `bodyFileName` is looked up. Default: `__files` in `folder`. */
   readonly files?: string
   /** What `customMatcher` in stub documents calls by name. */
@@ -49,6 +62,8 @@ export interface VirtualOptions extends ClaimOptions {
 export interface ResolvedOptions {
   readonly stubs: readonly StubSource[]
   readonly folder: string | undefined
+  readonly openapi: string | object | undefined
+  readonly openapiMode: OpenApiMode
   readonly files: string | undefined
   readonly matchers: CustomMatchers
   readonly templatesEverywhere: boolean
@@ -63,7 +78,8 @@ export interface ResolvedOptions {
 }
 
 const OPTIONS: readonly (keyof VirtualOptions)[] = [
-  ...(['stubs', 'folder', 'files', 'matchers', 'templates', 'systemValues', 'scopes', 'control', 'record'] as const),
+  ...(['stubs', 'folder', 'openapiMode', 'files', 'matchers', 'templates', 'systemValues'] as const),
+  ...(['scopes', 'control', 'record'] as const),
   ...(['maxBodyBytes', 'maxHeaderBytes', 'maxHeaders'] as const),
   ...CLAIM_OPTIONS,
 ]
@@ -76,12 +92,18 @@ export function resolveOptions(options: VirtualOptions): ResolvedOptions {
   if (templates !== 'asked' && templates !== 'always') {
     throw invalidOption('virtual', 'templates', '"asked" or "always"', templates)
   }
+  const { openapiMode = 'warn' } = options
+  if (!['strict', 'warn', 'off'].includes(openapiMode)) {
+    throw invalidOption('virtual', 'openapiMode', '"strict", "warn" or "off"', openapiMode)
+  }
   for (const [name, value] of Object.entries({ maxBodyBytes, maxHeaderBytes, maxHeaders })) {
     if (!Number.isInteger(value) || value < 1) throw invalidOption('virtual', name, 'a whole number ≥ 1', value)
   }
   return Object.freeze({
     stubs,
     folder,
+    openapi: documentOf(options.openapi),
+    openapiMode,
     files,
     matchers,
     templatesEverywhere: templates === 'always',
@@ -92,6 +114,15 @@ export function resolveOptions(options: VirtualOptions): ResolvedOptions {
     maxBodyBytes,
     maxHeaderBytes,
     maxHeaders,
-    claim: resolveClaim('virtual', options),
+    claim: claimOf(options),
+  })
+}
+
+/** A document that is no file cannot be claimed: reports name files. */
+function claimOf({ openapi, contract }: VirtualOptions): ContractClaim {
+  const given = typeof documentOf(openapi) === 'object' ? undefined : (openapi as ClaimOptions['openapi'])
+  return resolveClaim('virtual', {
+    ...(given !== undefined && { openapi: given }),
+    ...(contract !== undefined && { contract }),
   })
 }

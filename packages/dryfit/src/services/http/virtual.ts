@@ -20,6 +20,7 @@ import {
 import { ControlApi } from './control/control-api.ts'
 import { VirtualDoor } from './door.ts'
 import { readStubs } from './folder/read-folder.ts'
+import type { ContractBreach, OpenApiMock } from './openapi/mock/openapi-mock.ts'
 import { type ResolvedOptions, resolveOptions, type VirtualOptions } from './options.ts'
 import { Cassette } from './record/cassette.ts'
 import type { RequestView } from './request/request-view.ts'
@@ -53,8 +54,9 @@ export function virtual(options: VirtualOptions = {}): Service<RunningVirtual, E
       const cassette = cassetteOf(resolved, context)
       const onProxied = cassette?.onReply
       const compiler = new StubCompiler({ ...resolved, clock: context.clock, files, ...(onProxied && { onProxied }) })
-      const declared = await declaredStubs(resolved, context, compiler, cassette)
-      return new RunningVirtual({ options: resolved, context, url, compiler, declared, files, cassette })
+      const contract = await contractOf(resolved, context)
+      const declared = await declaredStubs(resolved, context, compiler, { cassette, contract })
+      return new RunningVirtual({ options: resolved, context, url, compiler, declared, files, cassette, contract })
     },
   } satisfies Service<RunningVirtual, Endpoint>)
 }
@@ -69,19 +71,39 @@ function bodyFiles({ folder, files }: ResolvedOptions, directory: string): BodyF
   return new BodyFiles(path === undefined ? undefined : resolve(directory, path))
 }
 
+/** The OpenAPI document that the service keeps to, if it has one. */
+async function contractOf(
+  { openapi, openapiMode: mode }: ResolvedOptions,
+  { directory, seed }: StartContext,
+): Promise<OpenApiMock | undefined> {
+  if (openapi === undefined) return undefined
+  // Its parser and validator are loaded only where there is a document.
+  const { OpenApiMock } = await import('./openapi/mock/openapi-mock.ts')
+  return OpenApiMock.load({ source: typeof openapi === 'string' ? resolve(directory, openapi) : openapi, mode, seed })
+}
+
+/** Where stubs come from beside the options. */
+interface StubOrigins {
+  readonly cassette: Cassette | undefined
+  readonly contract: OpenApiMock | undefined
+}
+
 async function declaredStubs(
   { folder, stubs }: ResolvedOptions,
   { directory, name }: StartContext,
   compiler: StubCompiler,
-  cassette: Cassette | undefined,
+  { cassette, contract }: StubOrigins,
 ): Promise<DeclaredStubs> {
   const found = folder === undefined ? [] : await readStubs(resolve(directory, folder))
-  return new DeclaredStubs([
+  const described = (contract?.stubs ?? []).map((each) => compiler.compile(each, contract?.document.name))
+  const own = [
     ...found.map(({ document, origin }) => compiler.compile(document, origin)),
     ...(cassette?.stubs ?? []).map((each) => compiler.compile(each, `${name}: recording`)),
     ...(cassette?.records ? [compiler.compile(cassette.proxyStub)] : []),
     ...stubs.map((each, index) => compiler.compile(each, `${name}: stub ${index}`)),
-  ])
+  ]
+  for (const stub of own) contract?.admit(stub)
+  return new DeclaredStubs([...described, ...own])
 }
 
 /** Compares without telling by its time how much was right. */
@@ -90,14 +112,13 @@ function sameSecret(given: string | undefined, wanted: string): boolean {
   return timingSafeEqual(a as Buffer, b as Buffer)
 }
 
-interface RunningParts {
+interface RunningParts extends StubOrigins {
   readonly options: ResolvedOptions
   readonly context: StartContext
   readonly url: string
   readonly compiler: StubCompiler
   readonly declared: DeclaredStubs
   readonly files: BodyFiles
-  readonly cassette: Cassette | undefined
 }
 
 export interface ScopeOptions {
@@ -131,9 +152,9 @@ export class RunningVirtual
   readonly #sockets = new Set<Socket>()
 
   constructor(parts: RunningParts) {
-    const { options, context, url, compiler, declared, files } = parts
+    const { options, context, url, compiler, declared, files, contract } = parts
     const { name, clock, seed, journal } = context
-    super({ name, service: name, declared, compiler, clock, seed, journal })
+    super({ name, service: name, declared, compiler, clock, seed, journal, guard: contract })
     this.name = name
     this.url = url
     this.contract = locateClaim(options.claim, context.directory)
@@ -188,8 +209,9 @@ export class RunningVirtual
    * @throws STUB_INVALID; then the stubs stay as they were.
    */
   async reload(): Promise<number> {
-    const { options, context, compiler, declared, cassette } = this.#parts
-    const fresh = await declaredStubs(options, context, compiler, cassette)
+    const { options, context, compiler, declared, cassette, contract } = this.#parts
+    await contract?.reload()
+    const fresh = await declaredStubs(options, context, compiler, { cassette, contract })
     declared.replaceBy(fresh)
     return [...declared.index.stubs].length
   }
@@ -206,7 +228,7 @@ export class RunningVirtual
   scope(name: string, options: ScopeOptions = {}): VirtualDoor {
     const known = this.#scopes.get(name)
     if (known !== undefined) return known
-    const { context, declared, compiler } = this.#parts
+    const { context, declared, compiler, contract } = this.#parts
     const { clock = context.clock, seed } = options
     const made = new VirtualDoor({
       name: `${this.name}/${name}`,
@@ -216,6 +238,7 @@ export class RunningVirtual
       clock,
       seed: seed === undefined ? context.seed : createSeed(seed),
       journal: context.journal,
+      guard: contract,
     })
     this.#scopes.set(name, made)
     return made
@@ -231,11 +254,22 @@ export class RunningVirtual
     return this.#scopes
   }
 
+  /** What broke the OpenAPI document since the last reset, in any scope: requests, replies, stubs. The last 1000. */
+  get breaches(): readonly ContractBreach[] {
+    return this.#parts.contract?.breaches ?? []
+  }
+
+  /** How many stubs serve the base scope now. */
+  get stubCount(): number {
+    return [...this.within.stubs()].length
+  }
+
   /** Back to the declared stubs, in every scope; scopes that were opened are closed. */
   async reset(): Promise<void> {
     this.#scopes.clear()
     this.resetNow()
     this.#control.reset()
+    this.#parts.contract?.reset()
   }
 
   inspect(): unknown {

@@ -1,44 +1,41 @@
-import { type FSWatcher, watch } from 'node:fs'
 import { messageOf } from '../../../foundation/core/index.ts'
+import { documentOf } from '../openapi/mock/option.ts'
 import { type MockServer, type MockServerOptions, startMockServer } from './start-mock-server.ts'
+import { watchPath } from './watch-path.ts'
+
+/** What became of reading the stubs again. */
+export type Reloaded = { readonly stubs: number } | { readonly error: string }
 
 export interface ServeFolderOptions extends Omit<MockServerOptions, 'folder'> {
   /** Reads the stubs again when a file changes. Default true. */
   readonly watch?: boolean
   /** Told of each reading, and of files that cannot be used; what was served before stays in force then. */
-  readonly onReload?: (outcome: { readonly stubs: number } | { readonly error: string }) => void
+  readonly onReload?: (outcome: Reloaded) => void
 }
 
-/** Changes that come within this time are one. */
-const QUIET_MS = 50
-
 /**
- * Serves a folder of stubs (`mappings/`, `__files/`), or one JSON file, and follows its changes.
+ * Serves a folder of stubs (`mappings/`, `__files/`), or one JSON file, and follows its changes, and those of the OpenAPI
+ * document if there is one.
  *
+ * @param path undefined: no folder, only what the options say.
  * @throws as {@link startMockServer}.
  * @example await using server = await serveFolder('mocks', { port: 3001 })
  */
-export async function serveFolder(path: string, options: ServeFolderOptions = {}): Promise<MockServer> {
+export async function serveFolder(path: string | undefined, options: ServeFolderOptions = {}): Promise<MockServer> {
   const { watch: watching = true, onReload, ...rest } = options
-  const server = await startMockServer({ ...rest, folder: path })
+  const server = await startMockServer({ ...rest, ...(path !== undefined && { folder: path }) })
   if (!watching) return server
-  const watcher = watchPath(path, () => {
+  const reload = (): void => {
     server.service.reload().then(
       (stubs) => onReload?.({ stubs }),
       (thrown) => onReload?.({ error: messageOf(thrown) }),
     )
-  })
+  }
+  const watched = [path, documentOf(rest.openapi)].filter((each) => typeof each === 'string')
+  const watchers = watched.map((each) => watchPath(each, reload))
   const stop = async (): Promise<void> => {
-    watcher.close()
+    for (const watcher of watchers) watcher.close()
     await server.stop()
   }
   return { ...server, stop, [Symbol.asyncDispose]: stop }
-}
-
-function watchPath(path: string, changed: () => void): FSWatcher {
-  let timer: NodeJS.Timeout | undefined
-  return watch(path, { recursive: true }, () => {
-    clearTimeout(timer)
-    timer = setTimeout(changed, QUIET_MS)
-  })
 }

@@ -23,7 +23,7 @@ export interface MockServerOptions extends VirtualOptions {
   /** What the control API demands as `Authorization: Bearer …` when the server is reachable from outside. */
   readonly token?: string
   /** Serves HTTPS and HTTP/2 as well: with a certificate of its own making, or with the given one. */
-  readonly https?: boolean | (Identity & { readonly port?: number })
+  readonly https?: boolean | (Partial<Identity> & { readonly port?: number })
   /** The number from which all chance derives. Default: a fresh one. */
   readonly seed?: number
   /** Where relative paths begin. Default: the working directory. */
@@ -41,6 +41,8 @@ export interface MockServer extends AsyncDisposable {
   readonly service: RunningVirtual
   readonly clock: ControlledClock
   readonly journal: Journal
+  /** From which all chance derives. */
+  readonly seed: number
   stop(): Promise<void>
 }
 
@@ -69,7 +71,16 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     const seam = new Seam(parts)
     listener.serve((socket) => service.accept(socket, seam))
     const tls = https === false ? undefined : await openTls(service, seam, host, https === true ? {} : https)
-    return assemble({ listener, endpoint, service, clock, journal, host, ...(tls !== undefined && { tls }) })
+    return assemble({
+      listener,
+      endpoint,
+      service,
+      clock,
+      journal,
+      host,
+      seed: environmentSeed.value,
+      ...(tls !== undefined && { tls }),
+    })
   } catch (thrown) {
     await listener.close()
     throw thrown
@@ -119,16 +130,17 @@ function assemble(parts: {
   clock: ControlledClock
   journal: Journal
   host: string
+  seed: number
   tls?: OpenTls
 }): MockServer {
-  const { listener, endpoint, service, clock, journal, tls, host } = parts
+  const { listener, endpoint, service, clock, journal, tls, host, seed } = parts
   const stop = async (): Promise<void> => {
     await service.stop()
     await Promise.all([listener.close(), tls?.front.close()])
   }
   const secureUrl = tls === undefined ? undefined : `https://${host}:${tls.front.port}`
   const { url, port } = endpoint
-  return { url, port, secureUrl, ca: tls?.ca, service, clock, journal, stop, [Symbol.asyncDispose]: stop }
+  return { url, port, secureUrl, ca: tls?.ca, service, clock, journal, seed, stop, [Symbol.asyncDispose]: stop }
 }
 
 function isLoopback(host: string): boolean {

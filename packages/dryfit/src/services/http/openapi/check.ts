@@ -32,20 +32,45 @@ export class OpenApiChecker {
     this.#schemas = new Schemas(document)
   }
 
+  /** After this, what checks at once may be called. */
+  load(): Promise<void> {
+    return this.#schemas.load()
+  }
+
   /** Path, method, parameters, content type, body and security of a request. */
   async checkRequest(request: ObservedRequest): Promise<CheckResult> {
-    const match = this.routes.find(request.method, request.path)
-    if (match.kind !== 'operation') return { operation: undefined, violations: [unknownOperation(request, match)] }
-    const { operation, pathParameters } = match
-    const parameters = operation.parameters.map((parameter) => this.#checkParameter(parameter, request, pathParameters))
-    const unknown = unknownQueryParameters(operation, request.query)
-    const security = missingSecurity(this.document, operation, request)
-    const body = await this.#checkRequestBody(operation, request)
-    return { operation, violations: [...(await Promise.all(parameters)).flat(), ...unknown, ...security, ...body] }
+    await this.load()
+    return this.checkRequestNow(request)
   }
 
   /** Status, headers, content type and body of a reply to a request. */
   async checkReply(request: Pick<ObservedRequest, 'method' | 'path'>, reply: ObservedReply): Promise<CheckResult> {
+    await this.load()
+    return this.checkReplyNow(request, reply)
+  }
+
+  /** Checks a value against a schema of the document. */
+  async checkValue(value: unknown, place: SchemaPlace, direction: Direction): Promise<Violation[]> {
+    await this.load()
+    return this.#checkValueNow(value, place, direction)
+  }
+
+  /** As {@link checkRequest}, at once. */
+  checkRequestNow(request: ObservedRequest): CheckResult {
+    const match = this.routes.find(request.method, request.path)
+    if (match.kind !== 'operation') return { operation: undefined, violations: [unknownOperation(request, match)] }
+    const { operation, pathParameters } = match
+    const parameters = operation.parameters.flatMap((parameter) =>
+      this.#checkParameter(parameter, request, pathParameters),
+    )
+    const unknown = unknownQueryParameters(operation, request.query)
+    const security = missingSecurity(this.document, operation, request)
+    const body = this.#checkRequestBody(operation, request)
+    return { operation, violations: [...parameters, ...unknown, ...security, ...body] }
+  }
+
+  /** As {@link checkReply}, at once. */
+  checkReplyNow(request: Pick<ObservedRequest, 'method' | 'path'>, reply: ObservedReply): CheckResult {
     const match = this.routes.find(request.method, request.path)
     if (match.kind !== 'operation') return { operation: undefined, violations: [unknownOperation(request, match)] }
     const { operation } = match
@@ -55,27 +80,22 @@ export class OpenApiChecker {
       const message = `status ${reply.status} is not described (described: ${known})`
       return { operation, violations: [{ part: 'status', at: '', message, pointer: `${operation.pointer}/responses` }] }
     }
-    const headers = await Promise.all(
-      response.headers.map((header) => this.#checkHeader(header, reply.headers, response.pointer)),
-    )
+    const headers = response.headers.flatMap((header) => this.#checkHeader(header, reply.headers, response.pointer))
     const hasBody = request.method.toUpperCase() !== 'HEAD' && ![204, 304].includes(reply.status)
-    const body = hasBody
-      ? await this.#checkContent(response.content, reply, 'reply', `${response.pointer}/content`)
-      : []
-    return { operation, violations: [...headers.flat(), ...body] }
+    const body = hasBody ? this.#checkContent(response.content, reply, 'reply', `${response.pointer}/content`) : []
+    return { operation, violations: [...headers, ...body] }
   }
 
-  /** Checks a value against a schema of the document. */
-  async checkValue(value: unknown, place: SchemaPlace, direction: Direction): Promise<Violation[]> {
-    const failures = await this.#schemas.check(value, place, direction)
+  #checkValueNow(value: unknown, place: SchemaPlace, direction: Direction): Violation[] {
+    const failures = this.#schemas.check(value, place, direction)
     return failures.map(({ at, message }) => ({ part: 'body', at, message, pointer: place.pointer }))
   }
 
-  async #checkParameter(
+  #checkParameter(
     parameter: Parameter,
     request: ObservedRequest,
     pathParameters: Readonly<Record<string, string>>,
-  ): Promise<Violation[]> {
+  ): Violation[] {
     const { name, in: place } = parameter
     // These are described elsewhere, and ignored where they stand (OpenAPI 3.1.1 §4.8.12.1).
     if (place === 'header' && ['accept', 'content-type', 'authorization'].includes(name.toLowerCase())) return []
@@ -84,18 +104,13 @@ export class OpenApiChecker {
     return this.#checkParameterValue(parameter, value, place === 'querystring' ? 'query' : place)
   }
 
-  #checkHeader(parameter: Parameter, headers: Readonly<Record<string, string>>, pointer: string): Promise<Violation[]> {
+  #checkHeader(parameter: Parameter, headers: Readonly<Record<string, string>>, pointer: string): Violation[] {
     const text = headers[parameter.name.toLowerCase()]
     const value = text === undefined ? undefined : readParameterValue(this.document, parameter, [text])
     return this.#checkParameterValue(parameter, value, 'header', pointer)
   }
 
-  async #checkParameterValue(
-    parameter: Parameter,
-    value: unknown,
-    part: Violation['part'],
-    pointer = '',
-  ): Promise<Violation[]> {
+  #checkParameterValue(parameter: Parameter, value: unknown, part: Violation['part'], pointer = ''): Violation[] {
     const at = parameter.name
     const place = parameter.schema
     if (value === undefined) {
@@ -104,7 +119,7 @@ export class OpenApiChecker {
         : []
     }
     if (place === undefined) return []
-    const failures = await this.#schemas.check(value, place, 'request')
+    const failures = this.#schemas.check(value, place, 'request')
     return failures.map((failure) => ({
       part,
       at: `${at}${failure.at}`,
@@ -128,7 +143,7 @@ export class OpenApiChecker {
     return texts.length === 0 ? undefined : readParameterValue(this.document, parameter, texts)
   }
 
-  async #checkRequestBody({ requestBody, pointer }: Operation, request: ObservedRequest): Promise<Violation[]> {
+  #checkRequestBody({ requestBody, pointer }: Operation, request: ObservedRequest): Violation[] {
     const empty = request.body === undefined || request.body.length === 0
     if (requestBody === undefined) return []
     if (empty && !requestBody.required) return []
@@ -136,12 +151,12 @@ export class OpenApiChecker {
     return this.#checkContent(requestBody.content, request, 'request', `${pointer}/requestBody/content`)
   }
 
-  async #checkContent(
+  #checkContent(
     content: MediaTypes,
     { headers, body }: Pick<ObservedReply, 'headers' | 'body'>,
     direction: Direction,
     pointer: string,
-  ): Promise<Violation[]> {
+  ): Violation[] {
     if (content.size === 0) return []
     const described = [...content.keys()].join(', ')
     if (body === undefined || body.length === 0) {
@@ -164,14 +179,14 @@ export class OpenApiChecker {
     return this.#checkBody(body, type, media.schema, direction)
   }
 
-  async #checkBody(body: Uint8Array, type: string, place: SchemaPlace, direction: Direction): Promise<Violation[]> {
+  #checkBody(body: Uint8Array, type: string, place: SchemaPlace, direction: Direction): Violation[] {
     const text = Buffer.from(body).toString('utf8')
     if (essence(type) === 'application/x-www-form-urlencoded') {
-      return this.checkValue(Object.fromEntries(new URLSearchParams(text)), place, direction)
+      return this.#checkValueNow(Object.fromEntries(new URLSearchParams(text)), place, direction)
     }
     if (!isJsonType(type)) return []
     try {
-      return await this.checkValue(JSON.parse(text), place, direction)
+      return this.#checkValueNow(JSON.parse(text), place, direction)
     } catch (thrown) {
       if (!(thrown instanceof SyntaxError)) throw thrown
       return [{ part: 'body', at: '', message: `is not JSON: ${thrown.message}`, pointer: place.pointer }]

@@ -23,7 +23,8 @@ interface Route {
 export class Routes {
   readonly operations: readonly Operation[]
   readonly #routes: readonly Route[]
-  readonly #bases: readonly string[]
+  /** What paths may begin with: the path of each server, the longest first, and nothing. */
+  readonly bases: readonly string[]
 
   constructor(document: OpenApiDocument) {
     this.operations = operationsOf(document)
@@ -31,11 +32,11 @@ export class Routes {
     this.#routes = [...byTemplate]
       .map(([template, operations]) => routeOf(template, operations))
       .sort((one, other) => other.concrete - one.concrete)
-    this.#bases = basePathsOf(document)
+    this.bases = basePathsOf(document)
   }
 
   find(method: string, path: string): RouteMatch {
-    for (const base of this.#bases) {
+    for (const base of this.bases) {
       if (base !== '' && path !== base && !path.startsWith(`${base}/`)) continue
       const match = this.#findBelow(method, path.slice(base.length) || '/')
       if (match.kind !== 'unknown path') return match

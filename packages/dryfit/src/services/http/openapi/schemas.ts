@@ -21,21 +21,29 @@ export interface SchemaFailure {
  */
 export class Schemas {
   readonly #document: OpenApiDocument
-  readonly #ajv: Promise<Record<Direction, Ajv>>
+  readonly #loading: Promise<Record<Direction, Ajv>>
+  #ajv: Record<Direction, Ajv> | undefined
   readonly #compiled = new Map<string, ValidateFunction>()
 
   constructor(document: OpenApiDocument) {
     this.#document = document
-    this.#ajv = createValidators(document)
+    this.#loading = createValidators(document)
+    // Whoever awaits `load` is told; nobody has to.
+    this.#loading.catch(() => {})
   }
 
-  /** Checks a value against the schema at a place. */
-  async check(value: unknown, place: SchemaPlace, direction: Direction): Promise<SchemaFailure[]> {
+  /** The validator is there. */
+  async load(): Promise<void> {
+    this.#ajv = await this.#loading
+  }
+
+  /** Checks a value against the schema at a place, once {@link load} has ended. */
+  check(value: unknown, place: SchemaPlace, direction: Direction): SchemaFailure[] {
     const key = `${direction}${place.pointer}`
     let validate = this.#compiled.get(key)
     if (validate === undefined) {
-      const ajv = (await this.#ajv)[direction]
-      validate = ajv.compile({ $ref: `${DOCUMENT_ID}${place.pointer}` })
+      if (this.#ajv === undefined) throw new TypeError('the schemas are not loaded yet')
+      validate = this.#ajv[direction].compile({ $ref: `${DOCUMENT_ID}${place.pointer}` })
       this.#compiled.set(key, validate)
     }
     return validate(value) ? [] : failuresOf(validate.errors ?? [])

@@ -1,6 +1,5 @@
-import { request as requestHttp } from 'node:http'
-import { request as requestHttps } from 'node:https'
 import { DryfitError } from '../../../foundation/core/index.ts'
+import { http } from '../../../foundation/net/index.ts'
 
 /** A request that the service itself sends: to the real API behind a proxy stub, or to a webhook. */
 export interface OutboundRequest {
@@ -33,7 +32,7 @@ export interface OutboundLimits {
 export function sendOutbound(request: OutboundRequest, limits: OutboundLimits = {}): Promise<OutboundReply> {
   const { timeoutMs = 30_000, maxBodyBytes = 50 * 1024 * 1024 } = limits
   const { method, url, headers, body } = request
-  const send = url.startsWith('https:') ? requestHttps : requestHttp
+  const send = url.startsWith('https:') ? process.getBuiltinModule('node:https').request : http.request
   return new Promise((resolve, reject) => {
     const fail = (cause: Error): void =>
       reject(cause instanceof DryfitError ? cause : connectFailed(method, url, cause))

@@ -1,5 +1,5 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { DryfitError } from '../../../foundation/core/index.ts'
+import { http } from '../../../foundation/net/index.ts'
 
 /**
  * Refuses a flat list of headers that could not be sent, or would be read as more than one header.
@@ -11,8 +11,8 @@ export function checkHeaders(flat: readonly string[]): void {
     const name = flat[index] as string
     const value = flat[index + 1] as string
     try {
-      validateHeaderName(name)
-      validateHeaderValue(name, value)
+      http.validateHeaderName(name)
+      http.validateHeaderValue(name, value)
     } catch (cause) {
       throw new DryfitError('OPTION_INVALID', {
         what: `reply: header ${JSON.stringify(name)} cannot be sent`,

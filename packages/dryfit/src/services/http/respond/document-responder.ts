@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { http } from '../../../foundation/net/index.ts'
 import type { RequestView } from '../request/request-view.ts'
 import type { Responder } from '../stub/model.ts'
 import { checkHeaders } from './check-headers.ts'
@@ -41,7 +41,7 @@ export function documentResponder(response: CompiledResponse, files: BodyFiles):
     response.headers.some((each) => typeof each !== 'string')
   if (!varies) {
     const reply = replyOf(response, response.status as number, response.headers as string[], fixedBody(response.body))
-    return { respond: () => reply }
+    return { fixed: [reply], respond: () => reply }
   }
   return {
     respond: (request, context) => {
@@ -87,6 +87,6 @@ function toStatusCode(text: string): number {
   const status = Number(text.trim())
   if (Number.isInteger(status) && status >= 200 && status <= 999) return status
   throw new Error(
-    `the template of status gives "${text.slice(0, 40)}", which is no status such as 200 ${STATUS_CODES[200]}`,
+    `the template of status gives "${text.slice(0, 40)}", which is no status such as 200 ${http.STATUS_CODES[200]}`,
   )
 }

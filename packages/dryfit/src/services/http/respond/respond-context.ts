@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../../../foundation/core/index.ts'
 import type { Store } from '../state/store.ts'
+import type { DocumentAnswers } from './answer-choice.ts'
 
 /** What a responder may use beside the request. */
 export interface RespondContext {
@@ -15,4 +16,6 @@ export interface RespondContext {
   readonly store: Store
   /** Writes a remark beside the exchange. */
   note(message: string): void
+  /** Replies from the OpenAPI document of the service, if it has one. */
+  readonly document?: DocumentAnswers | undefined
 }

@@ -1,6 +1,8 @@
 import { invalidOption } from '../../../foundation/core/index.ts'
 import { type ProxyEdits, plainTarget, proxyResponder } from '../outbound/proxy-responder.ts'
 import type { Responder } from '../stub/model.ts'
+import type { AnswerChoice } from './answer-choice.ts'
+import { documentAnswer } from './document-answer.ts'
 import { type ReplyInit, toReply } from './reply-init.ts'
 import { checkTurn, scheduledResponder, type Turn } from './schedule.ts'
 import { StubRequest } from './stub-request.ts'
@@ -16,11 +18,17 @@ export type ReplySource<P = Readonly<Record<string, string>>> =
   | ResponderFunction<P>
   | ReplyList<P>
   | ProxyReply
+  | FromDocument
+
+/** The answer of the OpenAPI document of the service: `{ openapi: { status: 402, example: 'declined' } }`. */
+export interface FromDocument {
+  readonly openapi: AnswerChoice
+}
 
 /** Several replies, of which each call gets one. */
 export interface ReplyList<P = Readonly<Record<string, string>>> {
   readonly list: 'sequence' | 'cycle' | 'choice' | 'schedule'
-  readonly replies: readonly (ReplyInit | ResponderFunction<P>)[]
+  readonly replies: readonly (ReplyInit | ResponderFunction<P> | FromDocument)[]
   /** For `choice`: how often each is taken, relative to the others. */
   readonly weights?: readonly number[]
   /** For `schedule`: when each but the last answers. */
@@ -32,12 +40,12 @@ export interface ReplyList<P = Readonly<Record<string, string>>> {
  *
  * @example when('GET', '/job').respond(sequence({ status: 503 }, { json: { done: true } }))
  */
-export function sequence<P>(...replies: (ReplyInit | ResponderFunction<P>)[]): ReplyList<P> {
+export function sequence<P>(...replies: (ReplyInit | ResponderFunction<P> | FromDocument)[]): ReplyList<P> {
   return { list: 'sequence', replies }
 }
 
 /** One reply after the other, over and over. */
-export function cycle<P>(...replies: (ReplyInit | ResponderFunction<P>)[]): ReplyList<P> {
+export function cycle<P>(...replies: (ReplyInit | ResponderFunction<P> | FromDocument)[]): ReplyList<P> {
   return { list: 'cycle', replies }
 }
 
@@ -83,12 +91,13 @@ export interface ProxyReply {
 export function toResponder(source: ReplySource): Responder {
   if (typeof source === 'function') return functionResponder(source)
   if ('proxy' in source) return proxyResponder(plainTarget(source.proxy, source.edits))
+  if ('openapi' in source) return documentAnswer(source.openapi)
   return 'list' in source ? listResponder(source) : fixedResponder(source)
 }
 
 function fixedResponder(init: ReplyInit): Responder {
   const reply = toReply(init)
-  return { respond: () => reply }
+  return { fixed: [reply], respond: () => reply }
 }
 
 function functionResponder(make: ResponderFunction): Responder {
@@ -107,22 +116,26 @@ function replyOf(init: ReplyInit | undefined): ReturnType<typeof toReply> {
 function listResponder({ list, replies, weights, turns = [] }: ReplyList): Responder {
   if (replies.length === 0) throw invalidOption('respond', list, 'at least one reply', replies)
   const responders = replies.map(toResponder)
+  const fixed = responders.flatMap((each) => each.fixed ?? [])
   const at = (index: number): Responder => responders[index] as Responder
   switch (list) {
     case 'sequence':
-      return { respond: (request, c) => at(Math.min(c.call, responders.length) - 1).respond(request, c) }
+      return { fixed, respond: (request, c) => at(Math.min(c.call, responders.length) - 1).respond(request, c) }
     case 'cycle':
-      return { respond: (request, c) => at((c.call - 1) % responders.length).respond(request, c) }
+      return { fixed, respond: (request, c) => at((c.call - 1) % responders.length).respond(request, c) }
     case 'choice': {
       const shares = checkWeights(weights ?? replies.map(() => 1))
-      return { respond: (request, c) => at(pickByWeight(shares, c.random.next())).respond(request, c) }
+      return { fixed, respond: (request, c) => at(pickByWeight(shares, c.random.next())).respond(request, c) }
     }
     case 'schedule':
       for (const turn of turns) checkTurn(turn)
-      return scheduledResponder(
-        turns.map((turn, index) => ({ turn, responder: at(index) })),
-        at(responders.length - 1),
-      )
+      return {
+        fixed,
+        ...scheduledResponder(
+          turns.map((turn, index) => ({ turn, responder: at(index) })),
+          at(responders.length - 1),
+        ),
+      }
     default:
       throw invalidOption('respond', 'list', 'sequence, cycle, choice or schedule', list)
   }

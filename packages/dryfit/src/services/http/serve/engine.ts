@@ -1,6 +1,5 @@
-import { STATUS_CODES } from 'node:http'
 import { type FaultAnswer, type Message, messageOf, type Seam, type Verdict } from '../../../foundation/core/index.ts'
-import { parseTraceparent } from '../../../foundation/net/index.ts'
+import { http, parseTraceparent } from '../../../foundation/net/index.ts'
 import { answerUnmatched } from '../explain/unmatched.ts'
 import type { RequestView } from '../request/request-view.ts'
 import type { Reply } from '../respond/reply.ts'
@@ -75,8 +74,20 @@ function enactAtRequest(serving: Serving, verdict: Verdict) {
   }
 }
 
-/** Finds the stub and lets it make the reply. */
+/** Lets a stub make the reply, under the eyes of the scope's guard if it has one. */
 function takeEffect(serving: Serving): Reply | Promise<Reply> {
+  const { request, event, scope } = serving
+  const { guard } = scope
+  if (guard === undefined) return respond(serving)
+  const refused = guard.refuse(request, event)
+  if (refused !== undefined) return refused
+  const made = respond(serving)
+  if (made instanceof Promise) return made.then((reply) => guard.judge(request, reply, event))
+  return guard.judge(request, made, event)
+}
+
+/** Finds the stub and lets it make the reply. */
+function respond(serving: Serving): Reply | Promise<Reply> {
   const { request, scope, event } = serving
   const stub = scope.find(request)
   if (stub === undefined) return answerUnmatched(request, scope)
@@ -92,6 +103,7 @@ function takeEffect(serving: Serving): Reply | Promise<Reply> {
     random,
     store: state.store,
     note: (message) => event.remark({ type: 'INFO', message }),
+    document: scope.guard,
   }
   if (stub.afterwards.length > 0) serving.sink.onClosed(() => runAfterwards(stub, serving, context))
   return stub.responder.respond(request, context)
@@ -163,6 +175,6 @@ function faultReply({ status = 500, headers, json, body, code, message }: FaultA
   const head = { status, ...(headers && { headers }) }
   if (json !== undefined) return { ...head, json }
   if (body !== undefined) return { ...head, body }
-  const reason = message ?? STATUS_CODES[status] ?? 'Error'
+  const reason = message ?? http.STATUS_CODES[status] ?? 'Error'
   return { ...head, json: { error: reason, ...(code !== undefined && { code }) } }
 }

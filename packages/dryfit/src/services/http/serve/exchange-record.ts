@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http'
 import type { ExchangeEnd, Message } from '../../../foundation/core/index.ts'
+import { http } from '../../../foundation/net/index.ts'
 import { headersToObject } from '../request/headers.ts'
 import type { RequestView } from '../request/request-view.ts'
 import { isStreamed, type Reply } from '../respond/reply.ts'
@@ -22,7 +22,7 @@ function makeEnd(reply: Reply): ExchangeEnd {
   const size = isStreamed(reply.body) ? 0 : reply.body.length
   const base = { reply: () => replyMessage(reply), bytes: size }
   if (status < 400) return { ...base, outcome: 'ok' }
-  const message = reply.statusMessage ?? STATUS_CODES[status] ?? 'Error'
+  const message = reply.statusMessage ?? http.STATUS_CODES[status] ?? 'Error'
   return { ...base, outcome: 'error', error: { code: String(status), message } }
 }
 

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Clock, Random, Seam } from '../../../foundation/core/index.ts'
+import { http } from '../../../foundation/net/index.ts'
 import { RequestView } from '../request/request-view.ts'
 import { httpDate } from './http-date.ts'
 import { NodeSink } from './node-sink.ts'
@@ -28,7 +29,7 @@ export interface NodeFront {
 export function createNodeFront(options: FrontOptions): NodeFront {
   const seams = new WeakMap<object, Seam>()
   const date = httpDate(options.clock)
-  const server = createServer(
+  const server = http.createServer(
     // An idle connection stays open: closing it would race with a client that is about to use it.
     { keepAliveTimeout: 0, maxHeaderSize: options.maxHeaderBytes, requireHostHeader: false },
     (incoming, response) => {

@@ -3,6 +3,7 @@ import { firstInRank, type RankedList } from '../index/ranked-list.ts'
 import { StubIndex } from '../index/stub-index.ts'
 import type { RequestView } from '../request/request-view.ts'
 import type { Delay } from '../respond/reply.ts'
+import type { Guard } from '../serve/guard.ts'
 import type { Stub } from '../stub/model.ts'
 import { ScopeState } from './scope-state.ts'
 
@@ -26,12 +27,22 @@ export class DeclaredStubs {
 
 const DEFAULT_SETTINGS: Readonly<Record<string, unknown>> = Object.freeze({ proxyPassThrough: true })
 
+export interface ScopeParts {
+  readonly name: string
+  readonly declared: DeclaredStubs
+  readonly clock: Clock
+  readonly seed: Seed
+  readonly guard?: Guard | undefined
+}
+
 /**
  * A set of stubs with its state. Requests that belong to one scope never see another.
  */
 export class Scope {
   readonly name: string
   readonly clock: Clock
+  /** Holds what is asked and answered against a contract. */
+  readonly guard: Guard | undefined
   readonly #declared: DeclaredStubs
   readonly #seed: Seed
   /** Waited before every reply, beside the reply's own delay. */
@@ -41,9 +52,10 @@ export class Scope {
   #state: ScopeState
   #random: Random
 
-  constructor(parts: { name: string; declared: DeclaredStubs; clock: Clock; seed: Seed }) {
+  constructor(parts: ScopeParts) {
     this.name = parts.name
     this.clock = parts.clock
+    this.guard = parts.guard
     this.#declared = parts.declared
     this.#seed = parts.seed
     this.#state = new ScopeState(parts.clock)

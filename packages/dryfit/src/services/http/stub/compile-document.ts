@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { DryfitError } from '../../../foundation/core/index.ts'
 import { isRecord } from '../match/fields.ts'
+import { documentAnswer } from '../respond/document-answer.ts'
 import { documentResponder } from '../respond/document-responder.ts'
 import { checkTurn, scheduledResponder, TURN_FIELDS } from '../respond/schedule.ts'
+import { answerChoice } from './answer-choice.ts'
 import { type CustomMatchers, compileRequest } from './compile-request.ts'
 import { compileResponse, type ResponseTools } from './compile-response.ts'
 import { elementsOf, optionalString, optionalWhole, requireFields } from './known-fields.ts'
@@ -121,19 +123,21 @@ function oneResponder(
   tools: DocumentTools,
 ): Responder {
   if (isRecord(document) && typeof document.proxyBaseUrl === 'string') return tools.proxy(document, pointer)
+  if (isRecord(document) && document.openapi !== undefined) return documentAnswer(answerChoice(document, pointer))
   const compiled = compileResponse(document, pointer, tools)
   return documentResponder({ ...compiled, headers: [...compiled.headers, ...identity] }, tools.files)
 }
 
 function severalResponder(responders: readonly Responder[], mode: unknown): Responder {
+  const fixed = responders.flatMap((each) => each.fixed ?? [])
   const at = (index: number): Responder => responders[index] as Responder
   switch (mode) {
     case 'sequence':
-      return { respond: (request, c) => at(Math.min(c.call, responders.length) - 1).respond(request, c) }
+      return { fixed, respond: (request, c) => at(Math.min(c.call, responders.length) - 1).respond(request, c) }
     case 'cycle':
-      return { respond: (request, c) => at((c.call - 1) % responders.length).respond(request, c) }
+      return { fixed, respond: (request, c) => at((c.call - 1) % responders.length).respond(request, c) }
     case 'random':
-      return { respond: (request, c) => at(c.random.integer(0, responders.length - 1)).respond(request, c) }
+      return { fixed, respond: (request, c) => at(c.random.integer(0, responders.length - 1)).respond(request, c) }
     default:
       throw new StubProblem('/responseMode', 'must be sequence, cycle or random')
   }

@@ -119,6 +119,8 @@ export type KeyKind =
 
 /** Makes the reply to a request that its stub matched. */
 export interface Responder {
+  /** The replies it can make, where they are known before any request. */
+  readonly fixed?: readonly Reply[]
   respond(request: RequestView, context: RespondContext): Reply | Promise<Reply>
 }
 

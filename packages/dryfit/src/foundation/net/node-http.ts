@@ -1,0 +1,7 @@
+import type * as NodeHttp from 'node:http'
+
+/**
+ * Node's HTTP module. Importing it by name makes Node evaluate all its exports, and one of them loads a whole second
+ * HTTP client: that is a fifth of the start of `dryfit mock`.
+ */
+export const http: typeof NodeHttp = process.getBuiltinModule('node:http')
