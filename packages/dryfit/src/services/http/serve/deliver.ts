@@ -120,16 +120,27 @@ async function writePieces(sink: ReplySink, pieces: Pieces, cutAfterBytes: numbe
 
 /** Waits on the environment's clock; false when the client went away meanwhile. */
 async function pause({ scope, sink }: Serving, ms: number): Promise<boolean> {
-  const gone = new AbortController()
-  sink.onClosed(() => gone.abort())
+  const gone = goneSignal(sink)
   if (sink.closed) return false
   try {
-    await scope.clock.sleep(ms, gone.signal)
+    await scope.clock.sleep(ms, gone)
     return true
   } catch (thrown) {
-    if (gone.signal.aborted) return false
+    if (gone.aborted) return false
     throw thrown
   }
+}
+
+/** One for each sink: a body of many pieces waits many times. */
+const goneSignals = new WeakMap<ReplySink, AbortSignal>()
+
+function goneSignal(sink: ReplySink): AbortSignal {
+  const known = goneSignals.get(sink)
+  if (known !== undefined) return known
+  const gone = new AbortController()
+  sink.onClosed(() => gone.abort())
+  goneSignals.set(sink, gone.signal)
+  return gone.signal
 }
 
 /** What WireMock writes for its two garbage faults: a constant, not random data. */
