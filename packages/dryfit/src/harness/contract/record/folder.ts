@@ -52,14 +52,15 @@ export class ContractFolder {
   }
 
   /**
-   * Merges the parts into the contracts of this folder and returns the files that are written.
+   * Merges the parts into the contracts of this folder and returns their paths. A file that says the same already stays
+   * as it is, however it was formatted.
    *
    * @throws CONTRACT_CONFLICT when two parts have different interactions of one name and state.
    */
   async merge(options: MergeOptions = {}): Promise<string[]> {
     const made = await this.#made(options)
     if (made.length > 0) await mkdir(this.#path, { recursive: true })
-    for (const { path, text } of made) await writeAtomically(path, text)
+    for (const each of made) if (await isOutdated(each)) await writeAtomically(each.path, each.text)
     await rm(this.#parts, { recursive: true, force: true })
     return made.map(({ path }) => path)
   }
@@ -71,8 +72,8 @@ export class ContractFolder {
    */
   async outdated(options: MergeOptions = {}): Promise<string[]> {
     const made = await this.#made(options)
-    const now = await Promise.all(made.map(({ path }) => readIfThere(path)))
-    return made.filter(({ text }, index) => text !== now[index]).map(({ path }) => path)
+    const outdated = await Promise.all(made.map(isOutdated))
+    return made.filter((_, index) => outdated[index]).map(({ path }) => path)
   }
 
   async #made({ complete = true }: MergeOptions): Promise<Made[]> {
@@ -103,6 +104,12 @@ export class ContractFolder {
 
 function fileName({ consumer, provider }: Pick<PactFile, 'consumer' | 'provider'>): string {
   return `${consumer}-${provider}`.replaceAll(/[^\w.-]/g, '_')
+}
+
+/** What a file says counts, not how it was formatted. */
+async function isOutdated({ path, text }: Made): Promise<boolean> {
+  const now = await readIfThere(path)
+  return now === undefined || writePact({ ...readPact(now, path), metadata: {} }) !== text
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -104,6 +104,29 @@ describe('workers write parts that are merged', () => {
     await contracts.merge()
     expect(await descriptions()).toEqual(['a', 'b'])
     expect(await readdir(folder)).toEqual(['orders-cards.json'])
+  })
+
+  test('a contract that says the same stays as somebody formatted it, and one that does not is outdated', async () => {
+    const contracts = new ContractFolder(folder)
+    await contracts.writePart('1', part('a', 200))
+    const [path = ''] = await contracts.merge()
+    const formatted = JSON.stringify(JSON.parse(await readFile(path, 'utf8')))
+    await writeFile(path, formatted)
+    await contracts.writePart('1', part('a', 200))
+    expect(await contracts.outdated()).toEqual([])
+    await contracts.merge()
+    expect(await readFile(path, 'utf8')).toBe(formatted)
+    await contracts.writePart('1', part('a', 201))
+    expect(await contracts.outdated()).toEqual([path])
+  })
+
+  test('of a run in part, what earlier runs made stays', async () => {
+    const contracts = new ContractFolder(folder)
+    for (const description of ['a', 'b']) {
+      await contracts.writePart('1', part(description, 200))
+      await contracts.merge({ complete: false })
+    }
+    expect(await descriptions()).toEqual(['a', 'b'])
   })
 
   test('what a later run no longer makes is gone', async () => {
