@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import {
   answer,
@@ -9,6 +10,7 @@ import {
   slowStream,
 } from '../../../src/foundation/core/faults.ts'
 import { choice, cycle, sequence, stub } from '../../../src/services/http/index.ts'
+import type { WireFault } from '../../../src/services/http/respond/reply.ts'
 import { startVirtual } from './support/start-virtual.ts'
 
 describe('answering', () => {
@@ -111,6 +113,50 @@ describe('answering', () => {
     expect(make).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }))
   })
 })
+
+describe('misbehaving', () => {
+  test('a reply can announce a length that it does not have', async () => {
+    await using api = await startVirtual()
+    api.service.when('GET', '/short').respond({ body: 'abc', headers: { 'content-length': '10' } })
+    const reply = await rawGet(api.port, '/short')
+    expect(reply).toMatch(/content-length: 10\r\n/)
+    expect(reply.endsWith('\r\n\r\nabc')).toBe(true)
+  })
+
+  test('the faults of WireMock are byte for byte what its jar sends', async () => {
+    await using api = await startVirtual()
+    const garbage = `lskdu018973t09sylgasjkfg1][]'./.sdlv`
+    const send = async (fault: WireFault) => {
+      api.service.when('GET', `/${fault}`).respond({ fault })
+      return rawGet(api.port, `/${fault}`)
+    }
+    expect(await send('EMPTY_RESPONSE')).toBe('')
+    expect(await send('RANDOM_DATA_THEN_CLOSE')).toBe(garbage)
+    expect(await send('MALFORMED_RESPONSE_CHUNK')).toBe(`HTTP/1.1 200 OK\r\n\r\n${garbage}`)
+    await expect(send('CONNECTION_RESET_BY_PEER')).rejects.toThrow(/ECONNRESET/)
+  })
+
+  test('a reply that never comes keeps the connection open', async () => {
+    await using api = await startVirtual()
+    api.service.when('GET', '/never').respond({ fault: 'NO_RESPONSE' })
+    await expect(api.client.get('/never', { timeoutMs: 50 })).rejects.toThrow(/no full reply/)
+    expect(api.service.exchanges()[0]?.outcome).toBe('lost')
+  })
+})
+
+/** Everything that comes on a connection until it is closed, or half a second is quiet. */
+function rawGet(port: number, path: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`))
+    socket.setTimeout(500, () => socket.destroy())
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1')
+    })
+    socket.on('error', reject)
+    socket.on('close', () => resolve(text))
+  })
+}
 
 describe('which stub serves', () => {
   test('the newest of equal priority', async () => {

@@ -110,6 +110,16 @@ describe('the short control API', () => {
     expect((await api.client.get('/health')).json()).toEqual({ mine: true })
   })
 
+  test('leaves a stub whose function throws to the engine, which says why', async () => {
+    await using api = await startVirtual()
+    const where = () => {
+      throw new Error('no luck')
+    }
+    api.service.when('GET', '/health', { where }).respond({ status: 200 })
+    const reply = await api.client.get('/health')
+    expect([reply.status, reply.text]).toEqual([500, expect.stringContaining('no luck')])
+  })
+
   test('shows and resets the state, and lets endpoints fail', async () => {
     await using api = await startVirtual({ stubs: [{ request: { urlPath: '/a' }, response: { status: 200 } }] })
     api.service.store.set('users', [{ id: 1 }])
