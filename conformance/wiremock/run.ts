@@ -19,7 +19,10 @@ const known = readKnownDifferences()
 const folder = mkdtempSync(join(tmpdir(), 'dryfit-wiremock-'))
 const jar = await startJar(join(folder, 'jar'))
 mkdirSync(join(folder, 'ours'))
-const ours = await startMockServer({ folder: join(folder, 'ours'), seed: 1 })
+const ours = await startMockServer({ folder: join(folder, 'ours'), seed: 1 }).catch((thrown) => {
+  jar.stop()
+  throw thrown
+})
 let compared = 0
 const differing: string[] = []
 try {
