@@ -24,6 +24,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'say what this machine can offer, and what is missing',
     load: async () => (await import('./commands/doctor.ts')).doctor,
   },
+  inspect: {
+    summary: 'list, open and clean what failed tests left behind',
+    load: async () => (await import('./commands/inspect.ts')).inspect,
+  },
   types: {
     summary: 'write the types of the fixtures',
     load: async () => (await import('./commands/types.ts')).types,

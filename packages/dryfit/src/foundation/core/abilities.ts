@@ -18,6 +18,7 @@ export interface Abilities {
   failure: CanFail
   restart: Restartable
   contract: HasContract
+  keepEvidence: KeepsEvidence
 }
 
 /** Its own seam: it takes the connections that consumers open at their seams. */
@@ -81,6 +82,15 @@ export interface CanFail {
 /** Can be ended and started again at the same addresses: also after it ended on its own. */
 export interface Restartable {
   restart(): Promise<void>
+}
+
+/** Puts its present state aside after a failed test. */
+export interface KeepsEvidence {
+  /**
+   * Keeps the state under a label, and returns the command line by which a person looks at it; undefined where it cannot
+   * be kept.
+   */
+  keepEvidence(label: string): string | undefined
 }
 
 /** Says which contract its traffic keeps to, and whether it makes one. */

@@ -8,6 +8,7 @@ export {
   type HasHealth,
   type HasLogs,
   type Inspectable,
+  type KeepsEvidence,
   type LogLine,
   type Resettable,
   type Restartable,

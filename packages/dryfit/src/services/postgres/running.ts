@@ -183,6 +183,11 @@ export class RunningPostgres
     })
   }
 
+  /** For a failed test: {@link keep}, where the strategy of the reset allows it. */
+  keepEvidence(label: string): string | undefined {
+    return this.#parts.reset.evidence === undefined ? undefined : this.keep(label).psql
+  }
+
   /** What was kept, the oldest first. */
   get kept(): readonly KeptDatabase[] {
     return this.#parts.reset.evidence?.kept.list ?? []
