@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { runCli } from '../../../src/entry/cli/run-cli.ts'
+import { keptClusters } from '../../../src/services/postgres/index.ts'
 
 const vitest = fileURLToPath(new URL('../../../../../node_modules/vitest/vitest.mjs', import.meta.url))
 
@@ -44,6 +46,25 @@ test('retries, repeats, skips, expected failures, loops and extensions keep the 
   const { status, output } = runProject('unusual')
   expect(output).toContain('Tests  6 passed | 1 expected fail | 1 skipped (8)')
   expect(status).toBe(0)
+}, 60_000)
+
+test('a failing test keeps its database, and dryfit inspect shows and removes it', async () => {
+  const before = new Set(keptClusters().map(({ id }) => id))
+  const { output } = runProject('evidence')
+  expect(output).toContain('Tests  1 failed | 1 passed (2)')
+  expect(output).toMatch(/kept as this test left it \(and after the run: dryfit inspect\):\n\s+db: psql "postgres:/)
+  const [kept] = keptClusters().filter(({ id }) => !before.has(id))
+  if (kept === undefined) throw new Error('nothing was kept')
+  const inspect = async (...args: string[]) => {
+    const out: string[] = []
+    const stream = { write: (text: string) => out.push(text) }
+    const code = await runCli(['inspect', ...args], { stdout: stream, stderr: stream, signal: AbortSignal.abort() })
+    return { code, out: out.join('') }
+  }
+  expect((await inspect()).out).toMatch(new RegExp(`${kept.id}.*one order too many`))
+  expect(await inspect(kept.id)).toMatchObject({ code: 0, out: expect.stringContaining('psql "postgres:') })
+  expect(await inspect('--clean', kept.id)).toEqual({ code: 0, out: '1 removed\n' })
+  expect(keptClusters().map(({ id }) => id)).not.toContain(kept.id)
 }, 60_000)
 
 describe('below a failing test', () => {
