@@ -1,6 +1,6 @@
 import type { Client } from '../session/client.ts'
 import { compileGlob } from '../state/glob.ts'
-import { MapReply, Push, type Reply, Several } from '../wire/reply.ts'
+import { Push, type Reply, Several } from '../wire/reply.ts'
 import type { Args, Handlers } from './command.ts'
 
 /** One confirmation for each channel, with the number of subscriptions after it. */
@@ -71,11 +71,9 @@ export const pubSub: Handlers = {
   publish: ({ host }, args) => host.pubsub.publish(args[1], args[2]),
   'pubsub|channels': ({ host }, args) => host.pubsub.channels(fits(args)),
   'pubsub|numpat': ({ host }) => host.pubsub.patternCount,
-  'pubsub|numsub': ({ host }, args) =>
-    new MapReply(args.slice(2).flatMap((name) => [name, host.pubsub.subscribers(name)])),
+  'pubsub|numsub': ({ host }, args) => args.slice(2).flatMap((name) => [name, host.pubsub.subscribers(name)]),
   'pubsub|shardchannels': ({ host }, args) => host.pubsub.shardChannels(fits(args)),
-  'pubsub|shardnumsub': ({ host }, args) =>
-    new MapReply(args.slice(2).flatMap((name) => [name, host.pubsub.shardSubscribers(name)])),
+  'pubsub|shardnumsub': ({ host }, args) => args.slice(2).flatMap((name) => [name, host.pubsub.shardSubscribers(name)]),
   punsubscribe,
   spublish: ({ host }, args) => host.pubsub.publishToShard(args[1], args[2]),
   ssubscribe,

@@ -98,6 +98,17 @@ function memoryUsage({ database }: Client, args: Args): Reply {
   return 64 + args[2].length + content
 }
 
+/** Of this process, which holds more than the data: there is no allocator of Redis' own to ask. */
+function memoryStats({ host }: Client): Reply {
+  const used = process.memoryUsage().heapUsed
+  const keys = host.state.databases.reduce((sum, database) => sum + database.size, 0)
+  return new MapReply([
+    ...['peak.allocated', used, 'total.allocated', used, 'startup.allocated', 0, 'replication.backlog', 0],
+    ...['clients.slaves', 0, 'clients.normal', 0, 'lua.caches', 0, 'functions.caches', 0, 'overhead.total', 0],
+    ...['keys.count', keys, 'keys.bytes-per-key', keys === 0 ? 0 : Math.floor(used / keys), 'dataset.bytes', used],
+  ])
+}
+
 const DEBUG_REFUSED = new ErrorReply(
   'ERR DEBUG command not allowed. If the enable-debug-command option is set to "local", you can run it from a local ' +
     'connection, otherwise you need to set this option in the configuration file, and then restart the server.',
@@ -126,6 +137,7 @@ export const serverCommands: Handlers = {
   'memory|doctor': () => new Verbatim('Sam, I have no memory problems'),
   'memory|malloc-stats': () => new Verbatim('Stats not supported for the current allocator'),
   'memory|purge': () => OK,
+  'memory|stats': memoryStats,
   'memory|usage': memoryUsage,
   'module|list': () => [],
   readonly: () => ERRORS.clusterDisabled,

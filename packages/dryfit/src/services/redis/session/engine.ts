@@ -345,7 +345,7 @@ export class Engine implements Host {
   }
 
   #showMonitors(client: Client, command: Command, args: readonly string[]): void {
-    if (command.flags.has('admin') || command.flags.has('skip_monitor')) return
+    if (command.flags.has('admin')) return
     const line = describeForMonitor(this.state.now, client, args)
     for (const monitor of this.monitors) monitor.sink.deliver(line, 'monitor')
   }
