@@ -14,6 +14,26 @@ const STORES = {
   'shipping.shipments': { status: 'booked' },
 } as const
 
+describe('the database and the cache', () => {
+  const BOB = { name: 'Bob Brown', email: 'bob@example.com', password: 'bob-secret-1' }
+
+  test('both have a user who registered', async ({ gateway, db, cache }) => {
+    const { id } = (await gateway.post('/api/users', { json: BOB })).json<{ id: number }>()
+    await expect(db.table('users.accounts')).toHaveRow({ id, email: BOB.email })
+    expect(await cache.exists(`user:${id}`)).toBe(true)
+  })
+
+  test('neither has one who could not be stored', async ({ gateway, db, cache, seam }) => {
+    const [{ next } = { next: 0 }] = await db.rows<{ next: number }>('SELECT max(id) + 1 AS next FROM users.accounts')
+    seam('users', 'db').reset()
+    const reply = await gateway.post('/api/users', { json: BOB })
+    expect(reply).toHaveStatus('5xx')
+    seam('users', 'db').mend()
+    await expect(db.table('users.accounts')).not.toHaveRow({ email: BOB.email })
+    expect(await cache.exists(`user:${next}`)).toBe(false)
+  })
+})
+
 describe('the stores of the services', () => {
   test('all have an order that was accepted', async ({ gateway, db }) => {
     const jane = await signIn(gateway, JANE)

@@ -16,6 +16,8 @@ export interface ChangesOptions {
 
 /** A row that is there before and after, with other values. */
 export interface UpdatedRow {
+  /** The values of its primary key. */
+  readonly key: Row
   readonly before: Row
   readonly after: Row
   /** The columns that differ. */
@@ -93,7 +95,7 @@ export class DataChanges {
     this.#watched = watched
     const changes = [...after].map(([name, rows]) => {
       const table = watched.get(name) as Table
-      return [shortName(table), compare(before.get(name) ?? NO_ROWS, rows)] as const
+      return [shortName(table), compare(table, before.get(name) ?? NO_ROWS, rows)] as const
     })
     this.tables = new Map(
       changes.filter(([, { added, removed, updated }]) => added.length + removed.length + updated.length > 0),
@@ -118,13 +120,13 @@ export class DataChanges {
 const NO_ROWS: TableRows = { mark: '', rows: new Map() }
 const NO_CHANGES: TableChanges = { added: [], removed: [], updated: [] }
 
-function compare(before: TableRows, after: TableRows): TableChanges {
+function compare(table: Table, before: TableRows, after: TableRows): TableChanges {
   const added: Row[] = []
   const removed: Row[] = []
   const updated: UpdatedRow[] = []
   for (const [id, row] of after.rows) {
     const old = before.rows.get(id)
-    if (old !== undefined && old.json !== row.json) updated.push(updateOf(rowOf(old.json), rowOf(row.json)))
+    if (old !== undefined && old.json !== row.json) updated.push(updateOf(table, rowOf(old.json), rowOf(row.json)))
     for (let times = old?.times ?? 0; times < row.times; times++) added.push(rowOf(row.json))
   }
   for (const [id, row] of before.rows) {
@@ -133,10 +135,11 @@ function compare(before: TableRows, after: TableRows): TableChanges {
   return { added, removed, updated }
 }
 
-function updateOf(before: Row, after: Row): UpdatedRow {
+function updateOf({ primaryKey }: Table, before: Row, after: Row): UpdatedRow {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
   const columns = names.filter((name) => textOf(before[name]) !== textOf(after[name]))
-  return { before, after, columns }
+  const key = Object.fromEntries(primaryKey.map((name) => [name, after[name]]))
+  return { key, before, after, columns }
 }
 
 function rowOf(json: string): Row {

@@ -44,10 +44,9 @@ function shown<T>(rows: readonly T[], line: (row: T) => string): string[] {
   return rows.length > SHOWN_ROWS ? [...lines, `    … and ${rows.length - SHOWN_ROWS} more`] : lines
 }
 
-function describeUpdate({ before, after, columns }: UpdatedRow): string {
+function describeUpdate({ key, before, after, columns }: UpdatedRow): string {
   const changes = columns.map((name) => `${name}: ${describeValue(before[name])} → ${describeValue(after[name])}`)
-  const [first] = Object.keys(after).filter((name) => !columns.includes(name))
-  return `${first === undefined ? '' : `${describeRow({ [first]: after[first] })}  `}${changes.join(', ')}`
+  return `${describeRow(key)}  ${changes.join(', ')}`
 }
 
 export function describeRow(row: Row): string {

@@ -21,7 +21,7 @@ export type AllRows = ReadonlyMap<string, TableRows>
 export async function readRows(db: Database, tables: readonly Table[], maxRows: number): Promise<AllRows> {
   if (tables.length === 0) return new Map()
   const selects = tables.map(
-    (table) => `SELECT ${quoteLiteral(table.fullName)} AS name, ${identity(table)} AS id, to_jsonb(t)::text AS json,
+    (table) => `SELECT ${quoteLiteral(table.fullName)} AS name, ${identity(table)} AS id, to_json(t)::text AS json,
       t.xmin::text AS version FROM ${table.sql} AS t`,
   )
   const rows = await db.query(`SELECT * FROM (${selects.join(' UNION ALL ')}) AS rows LIMIT ${maxRows + 1}`, [])

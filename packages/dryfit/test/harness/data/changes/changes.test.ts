@@ -29,7 +29,9 @@ describe('changesOf', () => {
     expect(changes.of('people')).toEqual({
       added: [{ id: 6, boss_id: 1 }],
       removed: [{ id: 2, boss_id: null }],
-      updated: [{ before: { id: 3, boss_id: null }, after: { id: 3, boss_id: 1 }, columns: ['boss_id'] }],
+      updated: [
+        { key: { id: 3 }, before: { id: 3, boss_id: null }, after: { id: 3, boss_id: 1 }, columns: ['boss_id'] },
+      ],
     })
     expect(describeChanges(changes)).toContain(
       'people  +1 −1 ~1\n  + { id: 6, boss_id: 1 }\n  − { id: 2, boss_id: null }\n  ~ { id: 3 }  boss_id: null → 1',
