@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { dryfit } from 'dryfit/vitest/config'
 import { startVitest } from 'vitest/node'
 import shop from '../dryfit.config.ts'
 import { ByName } from './by-name.ts'
@@ -22,7 +23,8 @@ export async function runScenarios({ only, listener = {} }: RunScenariosOptions 
     [],
     {
       root: FOLDER,
-      config: join(FOLDER, 'vitest.config.ts'),
+      // The project's own settings also gather contracts, which is the business of its whole suite.
+      config: false,
       watch: false,
       reporters: [reporter],
       maxWorkers: 1,
@@ -31,7 +33,7 @@ export async function runScenarios({ only, listener = {} }: RunScenariosOptions 
       setupFiles: [join(FOLDER, 'start/assemble.ts')],
       ...(only !== undefined && { testNamePattern: literally(only) }),
     },
-    { logLevel: 'error' },
+    { logLevel: 'error', plugins: [dryfit()] },
   )
   await vitest.close()
   return reporter.result
