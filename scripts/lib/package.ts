@@ -31,6 +31,7 @@ export async function build(): Promise<string> {
   const files = readdirSync(dist, { recursive: true, encoding: 'utf8' })
   for (const file of files.filter((name) => /\.(js|d\.ts)$/.test(name))) pointAtOutput(join(dist, file))
   copyAssets()
+  cpSync(join(source, 'schemas'), join(dist, 'schemas'), { recursive: true })
   for (const name of ['README.md', 'LICENSE', 'CHANGELOG.md']) {
     if (existsSync(join(root, name))) cpSync(join(root, name), join(dist, name))
   }
@@ -42,6 +43,7 @@ export function publishedManifest(manifest: Manifest): object {
   const { devDependencies: _ours, files: _dist, private: _private, ...kept } = manifest
   const exports = Object.entries(manifest.exports).map(([subpath, file]) => {
     const output = outputOf(file)
+    if (output.endsWith('.json')) return [subpath, output]
     return [subpath, { types: output.replace(/\.js$/, '.d.ts'), default: output }]
   })
   const bin = Object.entries(manifest.bin ?? {}).map(([name, file]) => [name, outputOf(file)])
