@@ -5,7 +5,7 @@ import { matchers } from './matchers/index.ts'
 import { type Fixtures, testOf } from './test-of.ts'
 
 export { expect, vi } from 'vitest'
-export type { ContractFixture, ContractOfTest } from './contract/contract-fixture.ts'
+export type { ContractFixture, ContractOfTest, ThroughBroker } from './contract/contract-fixture.ts'
 export { verifyContracts } from './contract/verify-contracts.ts'
 export type {
   BecomeOptions,

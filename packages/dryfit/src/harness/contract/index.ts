@@ -18,6 +18,8 @@ export {
   type VerificationReport,
 } from './broker/broker.ts'
 export type { BrokerAccess } from './broker/hal.ts'
+export { asyncApiOf, loadAsyncApi, type MessageDocument, messageSchemas } from './messages/asyncapi.ts'
+export { describeMessageViolation, MessageConformance, type MessageViolation } from './messages/conformance.ts'
 export { type ApiChange, compareApis } from './openapi/breaking.ts'
 export { describeNonConformance, type NonConformance, OpenApiConformance } from './openapi/conformance.ts'
 export type { OpenApiCoverage, SeenParts, Share } from './openapi/coverage.ts'

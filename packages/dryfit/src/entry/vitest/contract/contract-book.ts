@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { can, DryfitError, type RunningService, waitFor } from '../../../foundation/core/index.ts'
 import { ContractFolder, ContractRecorder, ContractWatch } from '../../../harness/contract/index.ts'
 import type { AnyEnvironment } from '../../../harness/environment/index.ts'
-import type { ContractsOfTest } from './contract-fixture.ts'
+import type { ContractsOfTest, ThroughBroker } from './contract-fixture.ts'
 import type { ContractPlaces } from './provided.ts'
 
 /** What a book is told of a test that is over. */
@@ -18,6 +18,8 @@ interface Recording {
   readonly consumer: string
   readonly provider: string
   readonly recorder: ContractRecorder
+  /** Tells its share from those of other workers, and of other brokers between the two. */
+  readonly part: string
 }
 
 /**
@@ -66,8 +68,8 @@ export class ContractBook {
    */
   async #leave(changed: Iterable<Recording>, places: ContractPlaces): Promise<void> {
     const folder = new ContractFolder(places.folder, { parts: join(places.parts, 'contracts') })
-    for (const { consumer, provider, recorder } of changed) {
-      await folder.writePart(this.#worker, { consumer, provider, interactions: recorder.interactions })
+    for (const { consumer, provider, recorder, part } of changed) {
+      await folder.writePart(part, { consumer, provider, interactions: recorder.interactions })
     }
     await this.#leaveSeen(join(places.parts, 'coverage'))
   }
@@ -76,9 +78,9 @@ export class ContractBook {
   async #record(title: string, contracts: ContractsOfTest): Promise<Recording[]> {
     if (contracts.named.length > 0 && this.#places === undefined) throw nowhere()
     const changed: Recording[] = []
-    for (const { consumer, provider, states } of contracts.named) {
-      await this.#ended(consumer, provider)
-      const recording = this.#recording(consumer, provider)
+    for (const { consumer, provider, states, messages } of contracts.named) {
+      await this.#ended(consumer, messages?.through ?? provider)
+      const recording = this.#recording(consumer, provider, messages)
       if (recording.recorder.record(0, { title, states }) === 0) throw nothingCrossed(consumer, provider)
       changed.push(recording)
     }
@@ -107,15 +109,19 @@ export class ContractBook {
     })
   }
 
-  #recording(consumer: string, provider: string): Recording {
-    const key = JSON.stringify([consumer, provider])
+  #recording(consumer: string, provider: string, messages?: ThroughBroker): Recording {
+    const key = JSON.stringify([consumer, provider, messages?.through, String(messages?.operation)])
     const known = this.#recordings.get(key)
     if (known !== undefined) return known
     // Refuses a pair that has no seam, and says which there are.
-    this.#environment.seam(consumer, provider)
+    this.#environment.seam(consumer, messages?.through ?? provider)
     const { journal } = this.#environment
-    const recorder = new ContractRecorder({ journal, consumer, provider, describe: this.#watch.describe(provider) })
-    const recording = { consumer, provider, recorder }
+    const recorder = new ContractRecorder({
+      ...{ journal, consumer, provider, ...messages },
+      describe: this.#watch.describe(provider),
+    })
+    const part = `${this.#worker}-${this.#recordings.size}`
+    const recording = { consumer, provider, recorder, part }
     this.#recordings.set(key, recording)
     return recording
   }

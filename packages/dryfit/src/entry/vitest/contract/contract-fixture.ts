@@ -1,3 +1,4 @@
+import type { Pattern } from '../../../foundation/core/index.ts'
 import type { ProviderState } from '../../../harness/contract/index.ts'
 
 /** One contract that a test contributes to. */
@@ -19,15 +20,31 @@ export interface ContractOfTest {
  *   expect(await gateway.get('/api/products/1')).toHaveStatus(200)
  * })
  */
-export type ContractFixture = (consumer: string, provider: string) => ContractOfTest
+export type ContractFixture = (consumer: string, provider: string, messages?: ThroughBroker) => ContractOfTest
+
+/** Where the messages of a provider reach the consumer. */
+export interface ThroughBroker {
+  /** The broker's name. */
+  readonly through: string
+  /** The deliveries that are meant, `deliver queue orders` for one. Default: all. */
+  readonly operation?: Pattern
+}
+
+/** One pair that a test named. */
+export interface NamedContract {
+  readonly consumer: string
+  readonly provider: string
+  readonly states: readonly ProviderState[]
+  readonly messages: ThroughBroker | undefined
+}
 
 /** What one test said of its contracts. */
 export class ContractsOfTest {
-  readonly #states = new Map<string, { consumer: string; provider: string; states: ProviderState[] }>()
+  readonly #states = new Map<string, NamedContract & { readonly states: ProviderState[] }>()
 
-  readonly fixture: ContractFixture = (consumer, provider) => {
+  readonly fixture: ContractFixture = (consumer, provider, messages) => {
     const key = JSON.stringify([consumer, provider])
-    const entry = this.#states.get(key) ?? { consumer, provider, states: [] }
+    const entry = this.#states.get(key) ?? { consumer, provider, states: [], messages }
     this.#states.set(key, entry)
     const chain: ContractOfTest = {
       given: (name, params) => {
@@ -39,11 +56,7 @@ export class ContractsOfTest {
   }
 
   /** Each pair that was named, with its states. */
-  get named(): readonly {
-    readonly consumer: string
-    readonly provider: string
-    readonly states: readonly ProviderState[]
-  }[] {
+  get named(): readonly NamedContract[] {
     return [...this.#states.values()]
   }
 

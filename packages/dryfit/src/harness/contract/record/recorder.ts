@@ -1,6 +1,7 @@
-import type { Exchange, ExchangeQuery, Journal } from '../../../foundation/core/index.ts'
+import type { Exchange, ExchangeQuery, Journal, Pattern } from '../../../foundation/core/index.ts'
+import { toMessage } from '../messages/interaction.ts'
 import { isWhole } from '../openapi/observe.ts'
-import type { HttpInteraction } from '../pact/model.ts'
+import type { Interaction } from '../pact/model.ts'
 import { type DescribeExchange, firstOf } from './expectation.ts'
 import { expectationsFromStub } from './from-stub.ts'
 import { type RecordingScope, requestLine, toInteraction } from './interaction.ts'
@@ -12,6 +13,13 @@ export interface RecorderOptions {
   readonly journal: Journal
   readonly consumer: string
   readonly provider: string
+  /**
+   * The provider sends messages, and this is the broker between the two: what the broker delivers to the consumer becomes
+   * part of the contract.
+   */
+  readonly through?: string | undefined
+  /** Only exchanges with this operation, `deliver queue orders` for one. */
+  readonly operation?: Pattern | undefined
   /** What is known of an exchange beyond the stub that answered it: the provider's document, for one. */
   readonly describe?: DescribeExchange | undefined
 }
@@ -28,7 +36,7 @@ export interface RecorderOptions {
  */
 export class ContractRecorder {
   readonly #options: RecorderOptions
-  readonly #interactions: HttpInteraction[] = []
+  readonly #interactions: Interaction[] = []
 
   constructor(options: RecorderOptions) {
     this.#options = options
@@ -39,20 +47,29 @@ export class ContractRecorder {
    *
    * @throws CONTRACT_CONFLICT when two tests of one title exchanged different things.
    */
-  get interactions(): readonly HttpInteraction[] {
+  get interactions(): readonly Interaction[] {
     return mergeInteractions(this.#interactions)
   }
 
   /** Adds what crossed after the journal's `mark`. Returns how many interactions that are. */
   record(mark: number, scope: RecordingScope): number {
-    const { journal, consumer, provider, describe = () => undefined } = this.#options
-    const query: ExchangeQuery = { consumer, service: provider, protocol: 'http', after: mark, where: isPromise }
+    const { journal, describe = () => undefined } = this.#options
     const describeBoth = firstOf(expectationsFromStub, describe)
-    const made = inStableOrder(journal.find(query)).map(({ exchange, count }) =>
-      toInteraction(exchange, scope, count, describeBoth),
+    const made = inStableOrder(journal.find(this.#query(mark))).map(({ exchange, count }) =>
+      exchange.protocol === 'http'
+        ? toInteraction(exchange, scope, count, describeBoth)
+        : toMessage(exchange, scope, count),
     )
     this.#interactions.push(...made)
     return made.length
+  }
+
+  #query(mark: number): ExchangeQuery {
+    const { consumer, provider, through, operation } = this.#options
+    const common = { consumer, after: mark, ...(operation !== undefined && { operation }) }
+    return through === undefined
+      ? { ...common, service: provider, protocol: 'http', where: isPromise }
+      : { ...common, service: through, where: isDelivery }
   }
 }
 
@@ -65,6 +82,11 @@ function inStableOrder(exchanges: readonly Exchange[]): { exchange: Exchange; co
     counts.set(line, count)
     return { exchange, count }
   })
+}
+
+/** A message that the consumer took without an error, and that no fault changed. */
+function isDelivery({ operation, outcome, faults, request }: Exchange): boolean {
+  return /^(deliver|consume)\b/.test(operation) && outcome === 'ok' && faults.length === 0 && isWhole(request)
 }
 
 /** An exchange that ended, was answered by the provider or a stub of it, and that no fault touched. */

@@ -24,8 +24,12 @@ const MAX_FILES = 500
  * @example const document = await loadOpenApi('contracts/payments.yaml')
  */
 export async function loadOpenApi(path: string): Promise<OpenApiDocument> {
-  const bundle = new Bundle(resolve(path))
-  return openApiOf(await bundle.read(), path)
+  return openApiOf(await loadDocument(path), path)
+}
+
+/** Reads any document of this kind, YAML or JSON, in one piece. Throws as {@link loadOpenApi} does. */
+export function loadDocument(path: string): Promise<JsonValue> {
+  return new Bundle(resolve(path)).read()
 }
 
 /** The document that an object is. References to files are not followed. */

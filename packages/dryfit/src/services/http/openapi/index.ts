@@ -1,5 +1,5 @@
 export { type CheckResult, OpenApiChecker, responseFor } from './check.ts'
-export { dereference, loadOpenApi, type OpenApiDocument, openApiOf } from './document.ts'
+export { dereference, loadDocument, loadOpenApi, type OpenApiDocument, openApiOf } from './document.ts'
 export { isObject, type JsonObject, type JsonValue, valueAt } from './json.ts'
 export { essence, isJsonType, selectMedia } from './media.ts'
 export type { ObservedReply, ObservedRequest } from './observed.ts'

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createHttpClient } from '../../../../src/foundation/net/index.ts'
 import { ContractFolder, ContractRecorder, planVerification, readPact } from '../../../../src/harness/contract/index.ts'
+import type { HttpInteraction } from '../../../../src/harness/contract/pact/model.ts'
 import { system } from '../../../../src/harness/environment/index.ts'
 import { virtual } from '../../../../src/services/http/index.ts'
 
@@ -30,7 +31,7 @@ describe('what a test exchanged becomes a contract', () => {
     client.close()
     recorder.record(mark, { title: 'a declined card', states: [{ name: 'the card is declined' }] })
     expect(recorder.interactions).toHaveLength(1)
-    const [interaction] = recorder.interactions
+    const [interaction] = recorder.interactions as readonly HttpInteraction[]
     expect(interaction).toMatchObject({
       description: 'a declined card: POST /v1/charges?dry=yes',
       providerStates: [{ name: 'the card is declined' }],
@@ -51,7 +52,8 @@ describe('what a test exchanged becomes a contract', () => {
     expect((await client.get('/health')).status).toBe(200)
     client.close()
     recorder.record(0, { title: 'health' })
-    expect(recorder.interactions.map(({ description, response }) => [description, response.status])).toEqual([
+    const interactions = recorder.interactions as readonly HttpInteraction[]
+    expect(interactions.map(({ description, response }) => [description, response.status])).toEqual([
       ['health: GET /health', 200],
     ])
   })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createHttpClient } from '../../../../src/foundation/net/index.ts'
 import { ContractRecorder, ContractWatch, eachLike, integer, regex } from '../../../../src/harness/contract/index.ts'
+import type { HttpInteraction } from '../../../../src/harness/contract/pact/model.ts'
 import { system } from '../../../../src/harness/environment/index.ts'
 import { sequence, stub, virtual } from '../../../../src/services/http/index.ts'
 
@@ -112,7 +113,7 @@ test('the matchers in the body of a stub become rules of the contract', async ()
   client.close()
   const recorder = new ContractRecorder({ journal: env.journal, consumer: 'test', provider: 'payments' })
   expect(recorder.record(0, { title: 'items' })).toBe(2)
-  for (const { response } of recorder.interactions) {
+  for (const { response } of recorder.interactions as readonly HttpInteraction[]) {
     expect(response.rules.body).toEqual([
       { path: '$.items', combine: 'AND', matchers: [{ match: 'type', min: 1 }] },
       { path: '$.items[*].id', combine: 'AND', matchers: [{ match: 'integer' }] },
