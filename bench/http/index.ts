@@ -105,8 +105,12 @@ async function measureStart(report: Report): Promise<void> {
     const script = `import { startMockServer } from ${JSON.stringify(pathToFileURL(compiled).href)}
       const server = await startMockServer({ stubs: [{ response: { body: 'x' } }] }); console.log(server.port)`
     const startedAt = performance.now()
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const port = await new Promise<number>((resolve) => child.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString()))))
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const port = await new Promise<number>((resolve) =>
+      child.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString()))),
+    )
     await new Promise((resolve) => get(`http://127.0.0.1:${port}/`, resolve))
     times.push(performance.now() - startedAt)
     child.kill()
