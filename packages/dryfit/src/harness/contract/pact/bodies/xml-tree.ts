@@ -1,4 +1,4 @@
-import { type Element as DomElement, type Node, parseXmlDocument } from 'slimdom'
+import { type XmlElement as Parsed, parseXml as parseDocument } from '../../../../services/http/match/xml/index.ts'
 
 /** An element as the comparison needs it. Names carry their namespace, prefixes do not count. */
 export interface XmlElement {
@@ -10,34 +10,27 @@ export interface XmlElement {
   readonly text: string
 }
 
-const XMLNS = 'http://www.w3.org/2000/xmlns/'
-const ELEMENT = 1
-const TEXT = 3
-const CDATA = 4
-
 /**
  * Parses a document.
  *
- * @throws Error with the position of what is not well-formed.
+ * @throws Error with what is not well-formed.
  */
 export function parseXml(text: string): XmlElement {
-  const { documentElement } = parseXmlDocument(text)
-  if (documentElement === null) throw new SyntaxError('the document has no element')
-  return read(documentElement)
+  const element = parseDocument(text).children.find((node) => node.type === 'element')
+  if (element === undefined) throw new SyntaxError('the document has no element')
+  return read(element)
 }
 
-function read(element: DomElement): XmlElement {
-  const own = element.attributes.filter(({ namespaceURI }) => namespaceURI !== XMLNS)
-  const attributes = new Map(
-    own.map((attribute) => [qualified(attribute.namespaceURI, attribute.localName), attribute.value]),
-  )
-  const nodes: Node[] = element.childNodes
-  const children = nodes.filter((node): node is DomElement => node.nodeType === ELEMENT).map(read)
-  const texts = nodes.filter(({ nodeType }) => nodeType === TEXT || nodeType === CDATA)
-  const text = texts.map((node) => (node.nodeValue ?? '').trim()).join('')
-  return { name: qualified(element.namespaceURI, element.localName), attributes, children, text }
+function read({ namespace, local, attributes, children }: Parsed): XmlElement {
+  const texts = children.filter((node) => node.type === 'text').map(({ value }) => value.trim())
+  return {
+    name: qualified(namespace, local),
+    attributes: new Map(attributes.map((each) => [qualified(each.namespace, each.local), each.value])),
+    children: children.filter((node) => node.type === 'element').map(read),
+    text: texts.join(''),
+  }
 }
 
-function qualified(namespace: string | null, localName: string): string {
-  return namespace === null ? localName : `${namespace}:${localName}`
+function qualified(namespace: string, local: string): string {
+  return namespace === '' ? local : `${namespace}:${local}`
 }
