@@ -1,0 +1,38 @@
+// The embedded servers beside the real ones: Debian's redis-server and rabbitmq-server, installed where that is possible.
+//
+//   npm run conformance             a round for every change
+//   npm run conformance -- --full   all the commands and operations that conformance/README.md speaks of
+import { hasServer, installServer } from './lib/debian.ts'
+import { command, runSteps, type Step } from './lib/steps.ts'
+
+const full = process.argv.includes('--full')
+const counts = full
+  ? { redisCommands: '100000', amqpOperations: '20000' }
+  : { redisCommands: '10000', amqpOperations: '1000' }
+
+const node =
+  (...args: string[]): Step['run'] =>
+  async () => {
+    const lines = (await command(process.execPath, args)).trim().split('\n')
+    return lines.at(-1)?.trim()
+  }
+const steps: Step[] = []
+if (await present('redis-server')) {
+  steps.push({ name: 'Redis', run: node('conformance/redis/index.ts', '--commands', counts.redisCommands) })
+}
+if (await present('rabbitmq-server')) {
+  steps.push({ name: 'RabbitMQ, conversations', run: node('conformance/amqp/suite.ts') })
+  steps.push({ name: 'RabbitMQ, random operations', run: node('conformance/amqp/random.ts', counts.amqpOperations) })
+}
+const { passed, failed } = await runSteps('conformance', steps)
+console.log(`\n${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 ? 1 : 0
+
+/** Whether there is the real server; says why when there is none. */
+async function present(server: string): Promise<boolean> {
+  if (hasServer(server)) return true
+  const reason = await installServer(server)
+  if (reason === undefined) return true
+  console.log(`${server} is left out: ${reason}`)
+  return false
+}
