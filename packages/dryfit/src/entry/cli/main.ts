@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import { spawnSync } from 'node:child_process'
+import { enableCompileCache } from 'node:module'
 import { EXIT } from './command.ts'
-import { runCli } from './run-cli.ts'
+
+// Whatever is loaded from here on is compiled once and kept in the system's folder for temporary files.
+enableCompileCache()
 
 if (process.features.typescript || process.env.DRYFIT_TYPES_TRIED !== undefined) await main()
 else process.exitCode = againWithTypes()
@@ -15,6 +18,7 @@ async function main(): Promise<void> {
       interrupted.abort(new Error(`ended by ${signal}`))
     })
   }
+  const { runCli } = await import('./run-cli.ts')
   const { stdout, stderr } = process
   process.exitCode = await runCli(process.argv.slice(2), { stdout, stderr, signal: interrupted.signal })
 }

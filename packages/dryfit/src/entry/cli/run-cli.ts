@@ -4,7 +4,6 @@ import type { Output } from '../../harness/report/index.ts'
 import { type Command, EXIT } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { findUpward } from './find-upward.ts'
-import { groupHelp, helpOf, overview } from './help.ts'
 import { parse } from './parse.ts'
 import { UsageError, unknownWord } from './usage-error.ts'
 
@@ -50,12 +49,15 @@ function isGroup(name: string): boolean {
   return !Object.hasOwn(COMMANDS, name) && Object.keys(COMMANDS).some((each) => each.startsWith(`${name} `))
 }
 
-function showOverview(stdout: Output): number {
+async function showOverview(stdout: Output): Promise<number> {
+  const { overview } = await import('./help.ts')
   stdout.write(`${overview(version())}\n`)
   return EXIT.ok
 }
 
 async function help(name: string, stdout: Output): Promise<number> {
+  // Drawn rarely: what it needs is not worth the start of every command.
+  const { groupHelp, helpOf } = await import('./help.ts')
   stdout.write(`${isGroup(name) ? groupHelp(name) : helpOf(name, await load(name))}\n`)
   return EXIT.ok
 }
