@@ -11,6 +11,7 @@ import type { MediaType, Operation, ResponseSpec } from '../operations.ts'
 import { exampleOf, type SampleOptions, sample } from '../sample.ts'
 import { chooseResponse } from './choose-response.ts'
 import { problemReply } from './problem-reply.ts'
+import { textForPattern } from './text-for-pattern.ts'
 
 /** Makes the reply to a request of an operation: its example, or content made from the schema and the seed. */
 export function answerOperation(
@@ -26,7 +27,7 @@ export function answerOperation(
   const dynamic = choice.dynamic === true
   // The same call gives the same data, whatever else was asked before, unless the client wants it otherwise.
   const random = dynamic ? context.random : seed.random(`openapi ${operation.method} ${operation.template} ${status}`)
-  const options: SampleOptions = { random, direction: 'reply', now: context.clock.now() }
+  const options: SampleOptions = { random, direction: 'reply', now: context.clock.now(), textFor: textForPattern }
   const headers = headersOf(document, spec, options)
   if (media === undefined) return toReply({ status, headers })
   const value = contentOf(document, media.source, options, choice)

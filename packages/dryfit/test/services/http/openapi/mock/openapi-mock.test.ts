@@ -61,6 +61,15 @@ describe('the answer of an operation', () => {
     expect((await ask('/charges')).body).not.toEqual(body)
   })
 
+  test('keeps to the document, also where it is made', async () => {
+    for (let call = 0; call < 20; call++) {
+      const { body } = await ask('/charges', prefer('dynamic=true'))
+      expect(body[0].id).toMatch(/^ch_[a-z0-9]+$/)
+      await charge(prefer('code=503, dynamic=true'))
+    }
+    expect(server.service.breaches).toEqual([])
+  })
+
   test('is found below the path of the server, too, and a concrete path wins', async () => {
     expect((await ask('/v1/charges/latest')).body).toBe('latest')
     expect((await ask('/charges/latest')).body).toBe('latest')

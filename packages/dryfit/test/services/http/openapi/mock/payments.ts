@@ -91,7 +91,7 @@ export const payments = {
         type: 'object',
         required: ['id', 'amount', 'state'],
         properties: {
-          id: { type: 'string', minLength: 3 },
+          id: { type: 'string', pattern: '^ch_[a-z0-9]{1,}$' },
           amount: { type: 'integer', minimum: 1, maximum: 1_000_000 },
           state: { enum: ['paid', 'pending'] },
         },
