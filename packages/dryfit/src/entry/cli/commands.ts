@@ -60,6 +60,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'say what breaks between two OpenAPI documents',
     load: async () => (await import('./commands/contract/diff.ts')).diff,
   },
+  'contract probe': {
+    summary: 'send generated requests to a service and check its replies',
+    load: async () => (await import('./commands/contract/probe.ts')).probe,
+  },
   'contract proxy': {
     summary: 'check live traffic against an OpenAPI document',
     load: async () => (await import('./commands/contract/proxy.ts')).proxy,

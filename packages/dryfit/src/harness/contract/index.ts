@@ -60,6 +60,14 @@ export {
   uuid,
 } from './pact/template/matchers.ts'
 export { Matching, type Unwrapped } from './pact/template/matching.ts'
+export {
+  describeFinding,
+  type ProbeCheck,
+  type ProbeFinding,
+  type ProbeOptions,
+  type ProbeReport,
+  probe,
+} from './probe/probe.ts'
 export { ContractFolder, type MergeOptions } from './record/folder.ts'
 export { ContractRecorder, type RecorderOptions, type RecordingScope } from './record/recorder.ts'
 export { assertVerified } from './verify/assert.ts'
