@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
-import { parseDocument } from 'yaml'
 import { DryfitError } from '../../../foundation/core/index.ts'
 import { isObject, type JsonObject, type JsonValue, valueAt } from './json.ts'
 
@@ -120,6 +119,8 @@ async function parseFile(path: string): Promise<JsonValue> {
       // Flow-style YAML begins with a brace, too: its own parser says what is wrong.
     }
   }
+  // Loaded only for YAML: it takes longer to load than all else here.
+  const { parseDocument } = await import('yaml')
   const document = parseDocument(text)
   const [error] = document.errors
   if (error !== undefined) throw unreadable(path, error.message)
