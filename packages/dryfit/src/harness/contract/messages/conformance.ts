@@ -46,11 +46,12 @@ export class MessageConformance {
 
   /** Checks the messages among the exchanges of a query. Queues that the document does not know are left out. */
   async check(journal: Journal, query: ExchangeQuery): Promise<MessageViolation[]> {
+    await this.#schemas.load()
     const found: MessageViolation[] = []
     for (const exchange of journal.find(query)) {
       const channel = this.#channels.get(addressOf(exchange) ?? '')
       if (channel === undefined || exchange.faults.length > 0 || !isWhole(exchange.request)) continue
-      const reasons = await this.#reasons(channel, exchange.request.body ?? new Uint8Array())
+      const reasons = this.#reasons(channel, exchange.request.body ?? new Uint8Array())
       if (reasons.length > 0) found.push({ exchange, address: channel.address, reasons })
     }
     return found
@@ -66,13 +67,12 @@ export class MessageConformance {
   }
 
   /** Empty when one of the channel's messages fits. */
-  async #reasons({ address, messages }: Channel, body: Uint8Array): Promise<string[]> {
+  #reasons({ address, messages }: Channel, body: Uint8Array): string[] {
     const value = parse(body)
     if (value === undefined) return ['the body is not JSON']
     const reasons: string[] = []
     for (const message of messages) {
-      const failures =
-        message.payload === undefined ? [] : await this.#schemas.check(value.json, message.payload, 'request')
+      const failures = message.payload === undefined ? [] : this.#schemas.check(value.json, message.payload, 'request')
       if (failures.length === 0) {
         this.#seen.add(nameOf(address, message))
         return []
