@@ -25,6 +25,8 @@ export function servedOf(exchange: Exchange, service: RunningVirtual): Served | 
   if (event === undefined) return undefined
   const { request, reply, stub, remarks } = event
   const scope = [...service.scopes.values()].find(({ within }) => within.name === event.scope)
+  // What breaks a contract says so in its remarks, which is the better explanation.
+  const unexplained = stub === undefined && remarks.length === 0
   const sent = exchange.outcome === 'ok' || exchange.outcome === 'error'
   return {
     method: request.method,
@@ -32,7 +34,7 @@ export function servedOf(exchange: Exchange, service: RunningVirtual): Served | 
     status: sent ? reply?.status : undefined,
     durationMs: exchange.durationMs,
     stub: stub && titleOf(stub),
-    unmatched: stub === undefined && sent ? (scope ?? service).explain(exchange) : undefined,
+    unmatched: unexplained && sent ? (scope ?? service).explain(exchange) : undefined,
     remarks: remarks.map(({ message }) => message),
   }
 }
