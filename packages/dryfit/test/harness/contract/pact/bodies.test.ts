@@ -35,6 +35,14 @@ describe('rules and paths', () => {
     expect(differences(rules, { kind: 'a', name: 'b' }, { kind: 'x', name: 'y' })).toEqual(['$.kind'])
   })
 
+  test('with OR at a list, equality counts only when the whole list is equal', () => {
+    const rules = (other: object) => ({ $: { combine: 'OR', matchers: [{ match: 'equality' }, other] } })
+    expect(differences(rules({ match: 'type', min: 3 }), [1], [1])).toEqual([])
+    expect(differences(rules({ match: 'type', min: 3 }), [1], [])).toEqual(['$'])
+    expect(differences(rules({ match: 'type', max: 1 }), [[0]], [[0], [0]])).toEqual(['$'])
+    expect(differences(rules({ match: 'type', max: 2 }), [[0]], [[0], [1]])).toEqual([])
+  })
+
   test('with OR one fitting rule is enough, with AND each must fit', () => {
     const matchers = [{ match: 'integer' }, { match: 'null' }]
     expect(differences({ '$.a': { combine: 'OR', matchers } }, { a: 1 }, { a: null })).toEqual([])

@@ -28,8 +28,8 @@ interface Case {
 const present = existsSync(vectors)
 
 // The cases are data of the specification's own repository; PACT_SPECIFICATION names a folder that holds its branches.
-describe.skipIf(!present)('the reference cases of the Pact specification', () => {
-  if (!present) return
+describe('the reference cases of the Pact specification', () => {
+  if (!present) return test.skip(`skipped: there is no folder ${vectors}, and PACT_SPECIFICATION names none`, () => {})
   for (const [folder, version] of Object.entries(VERSIONS)) {
     for (const kind of ['request', 'response', 'message'] as const) {
       const base = join(vectors, folder, 'testcases', kind)

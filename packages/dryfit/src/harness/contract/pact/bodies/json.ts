@@ -38,8 +38,18 @@ function compareLists(
     return compareByPosition(context, place, expected, actual)
   const variants = selected.cascaded ? undefined : selected.matchers.find(isArrayContains)
   if (variants !== undefined) return compareVariants(context, place, variants, expected, actual, compareJson)
+  if (selected.combine === 'OR' && selected.matchers.some(isEquality)) {
+    const equal = compareByPosition(context, place, expected, actual)
+    if (equal.length === 0) return []
+    // Of a list equality says nothing by itself, its parts do: here they have said no.
+    const others = { ...selected, matchers: selected.matchers.filter((rule) => !isEquality(rule)) }
+    return [
+      ...matchValue(context, place, expected, actual, others),
+      ...compareByExample(context, place, expected, actual),
+    ]
+  }
   const own = matchValue(context, place, expected, actual, selected)
-  const exact = selected.combine === 'AND' && selected.matchers.some(isEquality)
+  const exact = selected.matchers.some(isEquality)
   const parts = exact ? compareByPosition : compareByExample
   return [...own, ...parts(context, place, expected, actual)]
 }
