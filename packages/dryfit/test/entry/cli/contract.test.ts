@@ -89,7 +89,7 @@ describe('dryfit contract', () => {
   test('alone lists its commands', async () => {
     const { code, out } = await cli(['contract'])
     expect(code).toBe(0)
-    for (const name of ['verify', 'check', 'coverage', 'diff', 'proxy', 'publish', 'can-i-deploy'])
+    for (const name of ['verify', 'check', 'coverage', 'diff', 'probe', 'proxy', 'publish', 'can-i-deploy'])
       expect(out).toContain(`contract ${name}`)
   })
 
@@ -130,6 +130,8 @@ describe('dryfit contract', () => {
     [['contract', 'verify', 'x.json'], /--url is needed/],
     [['contract', 'publish', 'x.json'], /--consumer-version is needed/],
     [['contract', 'proxy', 'x.json', '--to', 'nowhere'], /--to needs the url/],
+    [['contract', 'probe', 'x.json'], /--to needs the url/],
+    [['contract', 'probe', 'x.json', '--to', 'http://127.0.0.1:1', '--header', 'token'], /--header needs "name: value"/],
   ])('%j is a wrong command line', async (args, reason) => {
     const { code, err } = await cli(args)
     expect(code).toBe(2)
@@ -164,6 +166,17 @@ describe('with a provider', () => {
     )
     const json = await cli(['contract', 'verify', '--url', provider.url, '--json', path])
     expect(JSON.parse(json.out).results).toMatchObject([{ title: 'a charge is read', status: 'failed' }])
+  })
+
+  test('probe reports what does not fit, with a command that shows it, and fails', async () => {
+    provider.when('ANY', '/*').respond({ status: 500 })
+    const args = ['contract', 'probe', file('api.json', api()), '--to', provider.url, '--seed', '7']
+    const { code, out } = await cli(args)
+    expect(code).toBe(1)
+    expect(out).toContain('✗ GET /charges/{id}: server error')
+    expect(out).toContain(`curl -X GET '${provider.url}/charges/`)
+    expect(out).toMatch(/2 finding\(s\) in \d+ requests, seed 7\n$/)
+    expect(JSON.parse((await cli([...args, '--json'])).out)).toMatchObject({ seed: 7, findings: [{}, {}] })
   })
 
   test('proxy passes traffic on and prints what does not fit', async () => {

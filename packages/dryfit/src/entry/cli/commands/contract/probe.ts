@@ -26,10 +26,10 @@ export const probe: Command = {
     const [file = ''] = expectFiles('contract probe', rest, ['openapi file'])
     const baseUrl = textFlag(flags.to)
     if (baseUrl === undefined) throw new UsageError('--to needs the url of the service', 'contract probe')
+    const headers = headersOf(textFlag(flags.header))
     const report = await runProbe({
       document: await loadOpenApi(file),
-      baseUrl,
-      headers: headersOf(textFlag(flags.header)),
+      ...{ baseUrl, headers },
       ...numberFlag('seed', textFlag(flags.seed)),
       ...numberFlag('maxRequests', textFlag(flags.max)),
     })
