@@ -131,7 +131,10 @@ describe('dryfit contract', () => {
     [['contract', 'publish', 'x.json'], /--consumer-version is needed/],
     [['contract', 'proxy', 'x.json', '--to', 'nowhere'], /--to needs the url/],
     [['contract', 'probe', 'x.json'], /--to needs the url/],
-    [['contract', 'probe', 'x.json', '--to', 'http://127.0.0.1:1', '--header', 'token'], /--header needs "name: value"/],
+    [
+      ['contract', 'probe', 'x.json', '--to', 'http://127.0.0.1:1', '--header', 'token'],
+      /--header needs "name: value"/,
+    ],
   ])('%j is a wrong command line', async (args, reason) => {
     const { code, err } = await cli(args)
     expect(code).toBe(2)
