@@ -109,6 +109,8 @@ function link(modules: string, name: string): void {
 function writeImportAll(project: string): void {
   const subpaths = Object.keys(sourceManifest().exports).map((subpath) => subpath.replace(/^\./, 'dryfit'))
   const alone = subpaths.filter((subpath) => subpath !== 'dryfit/vitest')
-  const lines = [...alone.map((subpath) => `await import('${subpath}')`), `console.log('${alone.length} subpaths')`]
+  const importOf = (subpath: string): string =>
+    subpath.endsWith('.json') ? `await import('${subpath}', { with: { type: 'json' } })` : `await import('${subpath}')`
+  const lines = [...alone.map(importOf), `console.log('${alone.length} subpaths')`]
   writeFileSync(join(project, 'import-all.mjs'), `${lines.join('\n')}\n`)
 }
