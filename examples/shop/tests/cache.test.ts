@@ -57,7 +57,7 @@ describe('an order', () => {
     seam,
   }) => {
     const jane = await signIn(gateway, JANE)
-    const slowReader = seam('orders', 'cache').hold({ operation: 'SET orders:2:*', times: 1 })
+    const slowReader = seam('orders', 'db').hold({ operation: 'SELECT id, user_id *', times: 1 }, 'reply')
     const list = jane.get('/api/orders')
     await slowReader.arrived()
     await jane.post('/api/orders', orderOf([MOUSE, 1]))
