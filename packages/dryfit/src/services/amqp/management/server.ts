@@ -56,11 +56,11 @@ export class ManagementApi {
 
   async #handle(request: IncomingMessage): Promise<ApiReply> {
     if (!this.#loggedIn(request)) return { status: 401, json: { error: 'not_authorized', reason: 'Login failed' } }
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-    const parts = pathname.split('/').slice(1).map(decodeURIComponent)
-    const route = ROUTES.find(({ method, path }) => method === request.method && fits(path, parts))
-    if (route === undefined) return NOT_FOUND
     try {
+      const [pathname = ''] = (request.url ?? '').split('?', 1)
+      const parts = pathname.split('/').slice(1).map(decodeURIComponent)
+      const route = ROUTES.find(({ method, path }) => method === request.method && fits(path, parts))
+      if (route === undefined) return NOT_FOUND
       const text = await readBody(request)
       return route.answer(
         this.#context,

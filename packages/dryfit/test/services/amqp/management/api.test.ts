@@ -1,3 +1,4 @@
+import { get } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { createHttpClient } from '../../../../src/foundation/net/index.ts'
 import { startBroker } from '../broker.ts'
@@ -29,6 +30,19 @@ describe('the management API', () => {
     expect((await api.get('/api/queues', LOGIN)).json()).toEqual([])
     api.close()
   })
+
+  it('refuses an address that is no address', async () => {
+    await using broker = await startBroker()
+    const { hostname, port } = new URL(broker.rabbit.managementUrl)
+    const status = (path: string) =>
+      new Promise((resolve, reject) => {
+        get({ hostname, port, path, ...LOGIN }, (response) => resolve(response.resume().statusCode)).on('error', reject)
+      })
+    expect(await status('/api/queues/%ff')).toBe(400)
+    expect(await status('/api/queues/%')).toBe(400)
+    expect(await status('//')).toBe(404)
+    expect(await status('/api/queues')).toBe(200)
+  }, 5000)
 
   it('says how the broker is', async () => {
     await using broker = await startBroker({ definitions: { queues: [{ name: 'orders' }] } })
