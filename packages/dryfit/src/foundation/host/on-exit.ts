@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
+import { watchParent } from './parent.ts'
 
 type Ending = () => Promise<void> | void
 
@@ -9,13 +10,17 @@ const ENDINGS_MS = 10_000
 /** Marks our listeners, since a program may have loaded this module twice. */
 const MARK: unique symbol = Symbol.for('dryfit.on-exit') as never
 
+/** On the global object: of several copies of this module, one tells. */
+const ORPHANED: unique symbol = Symbol.for('dryfit.orphaned') as never
+
 const endings = new Set<Ending>()
+let forgetParent = (): void => {}
 let running: Promise<void> | undefined
 
 /**
  * Registers an ending for when this process is told to end (SIGINT, SIGTERM, SIGHUP) or has nothing left to do. The
  * endings run once, the latest first, and then what would have happened anyway happens: the default of the signal, or
- * nothing if the program handles the signal itself.
+ * nothing if the program handles the signal itself. The death of the process that forked this one counts as SIGTERM.
  *
  * In a worker thread, which gets no signals, only the "nothing left to do" applies.
  *
@@ -36,11 +41,21 @@ function listen(): void {
   process.on('beforeExit', onBeforeExit)
   if (!isMainThread) return
   for (const signal of SIGNALS) process.on(signal, onSignal)
+  forgetParent = watchParent(endAsOrphan)
 }
 
 function unlisten(): void {
   process.off('beforeExit', onBeforeExit)
   for (const signal of SIGNALS) process.off(signal, onSignal)
+  forgetParent()
+}
+
+/** Emitted, not sent: a signal that a process sends to itself on Windows ends it before any listener runs. */
+function endAsOrphan(): void {
+  const place = globalThis as { [ORPHANED]?: true }
+  if (place[ORPHANED]) return
+  place[ORPHANED] = true
+  process.emit('SIGTERM', 'SIGTERM')
 }
 
 function onBeforeExit(): void {

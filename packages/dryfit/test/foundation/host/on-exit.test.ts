@@ -26,6 +26,13 @@ describe.skipIf(process.platform === 'win32')('onExit (Windows has no signals to
     expect(await endedBy(child)).toEqual({ code: 0, signal: null })
     expect(lines).toEqual(['ready', 'second registered', 'first registered'])
   })
+
+  test('runs the endings and ends the program when the process that forked it was killed', async () => {
+    const { child, lines } = await runProgram('fork')
+    // The end of the output: the forked program has it, too.
+    await endedBy(child, 'SIGKILL')
+    expect(lines).toEqual(['ready', 'second registered', 'first registered'])
+  })
 })
 
 function endedBy(
