@@ -8,5 +8,6 @@ export {
 } from './http-client.ts'
 export { type Listener, type ListenOptions, listen } from './listener.ts'
 export { http } from './node-http.ts'
+export { decodePercent, loginOf } from './percent.ts'
 export { type PipedBytes, type PipeOptions, pipeSockets, resetSocket } from './pipe.ts'
 export { formatTraceparent, nextSpan, parseBaggage, parseTraceparent } from './trace-context.ts'

@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto'
 import type { TracePosition } from '../core/index.ts'
+import { decodePercent } from './percent.ts'
 
 const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
 
@@ -50,16 +51,7 @@ export function parseBaggage(header: string | undefined): Map<string, string> {
     const [pair = ''] = member.split(';')
     const equals = pair.indexOf('=')
     const name = pair.slice(0, Math.max(0, equals)).trim()
-    if (name !== '') baggage.set(name, decode(pair.slice(equals + 1).trim()))
+    if (name !== '') baggage.set(name, decodePercent(pair.slice(equals + 1).trim()))
   }
   return baggage
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    // Not percent-encoded after all: the standard lets the raw value stand.
-    return text
-  }
 }

@@ -106,7 +106,7 @@ export function resolveOptions(options: RabbitmqOptions): ResolvedOptions {
     definitions: Object.freeze({ ...options.definitions }),
     vhosts: vhostsOf(options.vhosts ?? ['/']),
     users: Object.freeze({ ...(options.users ?? { guest: 'guest' }) }),
-    url: options.url ?? (process.env.RABBITMQ_URL || undefined),
+    url: urlOf(options.url ?? (process.env.RABBITMQ_URL || undefined)),
     managementUrl: options.managementUrl,
     image: options.image ?? 'rabbitmq:4-management-alpine',
     maxFrameBytes: whole('maxFrameBytes', options.maxFrameBytes ?? 131_072, 4096),
@@ -115,6 +115,12 @@ export function resolveOptions(options: RabbitmqOptions): ResolvedOptions {
     maxMessageBytes: whole('maxMessageBytes', options.maxMessageBytes ?? 134_217_728, 1),
     maxOutboxBytes: whole('maxOutboxBytes', options.maxOutboxBytes ?? 1024 * 1024, 1024),
   })
+}
+
+/** What was given is not shown: a password may be in it. */
+function urlOf(text: string | undefined): string | undefined {
+  if (text === undefined || (/^amqp:\/\//.test(text) && URL.canParse(text))) return text
+  throw invalidOption('rabbitmq', 'url', 'a URL such as amqp://guest:guest@127.0.0.1:5672', 'something else')
 }
 
 /** The default first. */

@@ -29,6 +29,10 @@ describe('the description of a broker', () => {
     })
   })
 
+  it.each(['nonsense', 'http://localhost', 'amqp://['])('refuses "%s" as the URL of a broker', (url) => {
+    expect(() => rabbitmq({ url })).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }))
+  })
+
   it('needs a URL for the provider external', async () => {
     await expect(startBroker({}, 'external')).rejects.toMatchObject({ code: 'OPTION_INVALID' })
   })

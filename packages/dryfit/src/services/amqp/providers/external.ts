@@ -1,4 +1,5 @@
 import { invalidOption, type StartContext } from '../../../foundation/core/index.ts'
+import { loginOf } from '../../../foundation/net/index.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { Backend } from './backend.ts'
 import { startRemote } from './remote.ts'
@@ -9,13 +10,14 @@ export async function startExternal(options: ResolvedOptions, context: StartCont
     throw invalidOption('rabbitmq', 'url', 'the URL of a broker, here or in RABBITMQ_URL', undefined)
   }
   const url = new URL(options.url)
+  const login = loginOf(url)
   const host = url.hostname || '127.0.0.1'
   const broker = {
     provider: 'external',
     address: { host, port: Number(url.port || 5672) },
     managementUrl: options.managementUrl ?? `http://${host}:15672`,
-    user: decodeURIComponent(url.username) || 'guest',
-    password: decodeURIComponent(url.password) || 'guest',
+    user: login.user || 'guest',
+    password: login.password || 'guest',
     logs: [],
     failure: undefined,
     release: async () => {},

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import { DryfitError } from '../../../foundation/core/index.ts'
+import { decodePercent } from '../../../foundation/net/index.ts'
 import { isObject, type JsonObject, type JsonValue, valueAt } from './json.ts'
 
 /** An OpenAPI document in one piece: every reference in it is local. */
@@ -86,7 +87,7 @@ class Bundle {
     if (target === '') return `#${prefix}${pointer}`
     if (/^[a-z][a-z+.-]+:/i.test(target))
       throw unreadable(file, `it refers to ${reference}`, 'only files are followed, nothing on the network')
-    const path = resolve(dirname(file), decodeURIComponent(target))
+    const path = resolve(dirname(file), decodePercent(target))
     if (path === this.#path) return `#${pointer}`
     return `#/x-files/${await this.#keyOf(path, file)}${pointer}`
   }

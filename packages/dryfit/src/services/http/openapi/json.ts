@@ -1,3 +1,5 @@
+import { decodePercent } from '../../../foundation/net/index.ts'
+
 export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject
 export interface JsonObject {
   [key: string]: JsonValue
@@ -28,14 +30,5 @@ function stepsOf(pointer: string): string[] {
   return pointer
     .slice(1)
     .split('/')
-    .map((step) => safeDecode(step).replaceAll('~1', '/').replaceAll('~0', '~'))
-}
-
-function safeDecode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    // A lone percent sign: the pointer was not percent-encoded.
-    return text
-  }
+    .map((step) => decodePercent(step).replaceAll('~1', '/').replaceAll('~0', '~'))
 }

@@ -1,3 +1,4 @@
+import { decodePercent } from '../../../foundation/net/index.ts'
 import type { OpenApiDocument } from './document.ts'
 import { isObject } from './json.ts'
 import { type Operation, operationsOf } from './operations.ts'
@@ -54,7 +55,7 @@ export class Routes {
         other ??= route
         continue
       }
-      const values = route.names.map((name, index) => [name, decode(match[index + 1] as string)])
+      const values = route.names.map((name, index) => [name, decodePercent(match[index + 1] as string)])
       return { kind: 'operation', operation, pathParameters: Object.fromEntries(values) }
     }
     if (other === undefined) return { kind: 'unknown path' }
@@ -87,13 +88,4 @@ function pathOf(url: string): string {
   // A variable may be anything: a path that has one is not compared.
   if (url.includes('{')) return ''
   return new URL(url, 'http://localhost').pathname.replace(/\/+$/, '')
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    // Not percent-encoded: as it stands.
-    return text
-  }
 }

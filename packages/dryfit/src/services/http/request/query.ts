@@ -1,3 +1,5 @@
+import { decodePercent } from '../../../foundation/net/index.ts'
+
 /** Reads `a=1&b=2&a=3`: name → values, percent-decoded, `+` as a space. Malformed escapes stay as they are. */
 export function parseQuery(search: string): ReadonlyMap<string, readonly string[]> {
   const fields = new Map<string, string[]>()
@@ -16,15 +18,4 @@ export function parseQuery(search: string): ReadonlyMap<string, readonly string[
 
 function decodeField(text: string): string {
   return decodePercent(text.includes('+') ? text.replaceAll('+', ' ') : text)
-}
-
-/** Percent-decodes; text that is not properly encoded is returned as it is. */
-export function decodePercent(text: string): string {
-  if (!text.includes('%')) return text
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    // A stray `%` is data: a mock has to show what came rather than refuse it.
-    return text
-  }
 }

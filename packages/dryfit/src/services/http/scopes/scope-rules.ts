@@ -1,6 +1,5 @@
 import { refuseUnknownOptions } from '../../../foundation/core/index.ts'
-import { parseBaggage } from '../../../foundation/net/index.ts'
-import { decodePercent } from '../request/query.ts'
+import { decodePercent, parseBaggage } from '../../../foundation/net/index.ts'
 import type { RequestView } from '../request/request-view.ts'
 
 /** By what a request says to which scope it belongs. The first that says something counts, in this order. */

@@ -1,7 +1,7 @@
+import { decodePercent } from '../../../foundation/net/index.ts'
 import { textDistance } from '../match/text-distance.ts'
 import { guardRegex } from '../regex/guarded-regex.ts'
 import { literalPrefix } from '../regex/java-syntax.ts'
-import { decodePercent } from '../request/query.ts'
 import type { RequestView } from '../request/request-view.ts'
 import type { Condition, IndexKey, Route } from '../stub/model.ts'
 import { PathTemplate } from './path-template.ts'

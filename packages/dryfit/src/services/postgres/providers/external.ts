@@ -1,4 +1,5 @@
 import { invalidOption } from '../../../foundation/core/index.ts'
+import { decodePercent, loginOf } from '../../../foundation/net/index.ts'
 import type { PostgresServer, ServerAccess, ServerRequest } from '../server/server.ts'
 
 /** A server that someone else runs. We make databases of our own there and touch nothing else. */
@@ -11,13 +12,14 @@ export async function startExternal(request: ServerRequest): Promise<PostgresSer
 }
 
 function accessOf(url: URL): ServerAccess {
-  const database = decodeURIComponent(url.pathname.slice(1))
+  const { user, password } = loginOf(url)
+  const database = decodePercent(url.pathname.slice(1))
   return {
     // libpq allows the folder of a Unix socket as ?host=
     host: url.searchParams.get('host') ?? (url.hostname || '127.0.0.1'),
     port: Number(url.port || url.searchParams.get('port') || 5432),
-    user: decodeURIComponent(url.username) || 'postgres',
-    password: url.password === '' ? undefined : decodeURIComponent(url.password),
+    user: user || 'postgres',
+    password: password === '' ? undefined : password,
     database: database === '' ? 'postgres' : database,
     tls: tlsOf(url.searchParams.get('sslmode')),
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Address, Journal } from '../../../foundation/core/index.ts'
-import { type Listener, listen } from '../../../foundation/net/index.ts'
+import { decodePercent, type Listener, listen } from '../../../foundation/net/index.ts'
 import { readProxies } from './api/read-proxy.ts'
 import { type ApiReply, errorOf, ROUTES } from './api/routes.ts'
 import { badRequestBody } from './errors.ts'
@@ -76,7 +76,7 @@ interface Api {
 async function answer(request: IncomingMessage, { proxies, settings, inTurn }: Api): Promise<ApiReply> {
   const refused = refusal(request, settings)
   if (refused !== undefined) return refused
-  const path = decodePath(request.url ?? '/')
+  const path = decodePercent(request.url?.split('?', 1)[0] ?? '/')
   if (path === '/version') return only('GET', request, () => versionReply())
   if (path === '/metrics' && settings.proxyMetrics) return only('GET', request, () => metricsReply(proxies))
   const routes = ROUTES.filter((each) => each.path.test(path))
@@ -118,16 +118,6 @@ async function readBody(request: IncomingMessage, maxBodyBytes: number): Promise
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
-}
-
-function decodePath(url: string): string {
-  const [path = '/'] = url.split('?')
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    // Not percent-encoded after all: then it is what it looks like.
-    return path
-  }
 }
 
 function versionReply(): ApiReply {

@@ -53,6 +53,12 @@ describe('/__admin', () => {
     })
   })
 
+  test('has no file of a name that is not properly encoded', async () => {
+    await using api = await startVirtual({ files: import.meta.dirname })
+    expect((await api.client.get('/__admin/files/%ff')).status).toBe(404)
+    expect((await api.client.get('/__admin/files/control-api%2Etest.ts')).status).toBe(200)
+  })
+
   test('its own calls are not recorded as requests', async () => {
     await using api = await startVirtual()
     await api.client.get('/x')

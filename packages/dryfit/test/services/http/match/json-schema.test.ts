@@ -15,6 +15,7 @@ describe('a violation names the place', () => {
     [{ additionalProperties: false, properties: { a: {} } }, { a: 1, b: 2 }, ['$.b is not allowed']],
     [{ oneOf: [{ type: 'string' }, { minLength: 1 }] }, 'x', ['$ fits 2 of the schemas of oneOf, not exactly one']],
     [{ $ref: '#/$defs/p', $defs: { p: { minimum: 3 } } }, 2, ['$ is less than 3']],
+    [{ $ref: '#/$defs/%ff', $defs: { '%ff': { minimum: 3 } } }, 2, ['$ is less than 3']],
     [{ $ref: 'other.json' }, 2, ['$ refers to other.json, which is not in the schema']],
     [{ format: 'email' }, 'x', ['$ is no email']],
   ])('%j on %j', (schema, value, expected) => {

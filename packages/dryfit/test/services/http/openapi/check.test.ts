@@ -13,6 +13,7 @@ import {
   responseFor,
   sample,
   validateDocument,
+  valueAt,
 } from '../../../../src/services/http/openapi/index.ts'
 
 /** A small payments API; `change` may replace its top-level fields. */
@@ -162,6 +163,10 @@ describe('a request is checked for', () => {
     expect(await requestProblems(request('GET', '/v1/charges', { query: 'limit=5', headers: tenant }))).toEqual([])
     expect(await requestProblems(request('GET', '/charges/latest'))).toEqual([])
   })
+
+  test('nothing, where a parameter of the path is not properly encoded', async () => {
+    expect(await requestProblems(request('GET', '/charges/ch_%ff'))).toEqual([])
+  })
 })
 
 describe('a reply is checked for', () => {
@@ -222,6 +227,11 @@ describe('a document', () => {
   })
 })
 
+test('a pointer finds its value, also under a name that is not properly encoded', () => {
+  const root = { 'a b': { 'c/d': 1 }, '%ff': 2 }
+  expect(['#/a%20b/c~1d', '#/%ff', '#/%zz'].map((pointer) => valueAt(root, pointer))).toEqual([1, 2, undefined])
+})
+
 describe('files', () => {
   let folder: string
   beforeEach(async () => {
@@ -249,6 +259,7 @@ describe('files', () => {
   test.each([
     ['{ broken', /OPENAPI_UNREADABLE/],
     ["openapi: 3.1.0\nx: { $ref: '../../etc/passwd' }", /outside of its folder/],
+    ["openapi: 3.1.0\nx: { $ref: '%ff.yaml' }", /%ff\.yaml/],
     ["openapi: 3.1.0\nx: { $ref: 'https://example.com/a.yaml' }", /nothing on the network/],
   ])('that cannot be used say why: %s', async (text, reason) => {
     await writeFile(join(folder, 'api.yaml'), text)

@@ -196,6 +196,7 @@ test('a toxic is deleted with 204', async () => {
 
 test.each([
   ['GET', '/proxies/none', undefined, 404, 'proxy not found'],
+  ['GET', '/proxies/%ff', undefined, 404, 'proxy not found'],
   ['PATCH', '/proxies/none', {}, 404, 'proxy not found'],
   ['DELETE', '/proxies/none', undefined, 404, 'proxy not found'],
   ['GET', '/proxies/none/toxics', undefined, 404, 'proxy not found'],

@@ -1,3 +1,4 @@
+import { decodePercent } from '../../../../foundation/net/index.ts'
 import {
   type Body,
   type GeneratorSet,
@@ -81,7 +82,7 @@ export function parseQuery(text: string): Record<string, (string | null)[]> {
 }
 
 function decodePlus(text: string): string {
-  return decodeURIComponent(text.replaceAll('+', ' '))
+  return decodePercent(text.replaceAll('+', ' '))
 }
 
 function readBody(part: JsonRecord, headers: Headers | undefined, version: SpecificationVersion): Body {

@@ -1,3 +1,4 @@
+import { decodePercent } from '../../../../foundation/net/index.ts'
 import { type BodyContext, compareBodies } from '../bodies/index.ts'
 import type { HttpRequest, HttpResponse, RuleCategory, RuleSet } from '../model.ts'
 import { matchValue, mismatch } from './context.ts'
@@ -66,7 +67,7 @@ function compareQuery(expected: HttpRequest, actual: ActualRequest): Mismatch[] 
 
 /** V1: the order of parameters counts; only percent-encoding does not. */
 function compareRawQuery(expected: string, actual: string): Mismatch[] {
-  if (decodeURIComponent(expected) === decodeURIComponent(actual)) return []
+  if (decodePercent(expected) === decodePercent(actual)) return []
   return [mismatch('query', [], expected, actual, 'equality', `expected query "${expected}", got "${actual}"`)]
 }
 

@@ -1,3 +1,4 @@
+import { decodePercent } from '../../../../foundation/net/index.ts'
 import { isRecord } from '../../match/fields.ts'
 import { FileRefused } from '../../respond/files/body-files.ts'
 import { requireFields } from '../../stub/known-fields.ts'
@@ -45,7 +46,7 @@ function patchExtended({ door, request }: AdminCall): AdminReply {
 
 /** The part of the path behind `/files/`. */
 function fileName({ request }: AdminCall): string {
-  return decodeURIComponent(request.path.replace(/^\/__admin\/files\//, ''))
+  return decodePercent(request.path.replace(/^\/__admin\/files\//, ''))
 }
 
 async function file(call: AdminCall): Promise<AdminReply> {

@@ -1,3 +1,4 @@
+import { decodePercent } from '../../../../foundation/net/index.ts'
 import { isSchemaObject } from './types.ts'
 
 /** The schema that a reference within the document names: `#`, `#/$defs/a`, `#anchor`, or the `$id` of a part. */
@@ -11,7 +12,7 @@ export function resolveReference(reference: string, root: unknown): unknown {
 function followPointer(base: unknown, pointer: string): unknown {
   let node = base
   for (const token of pointer.slice(1).split('/')) {
-    const name = decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~')
+    const name = decodePercent(token).replaceAll('~1', '/').replaceAll('~0', '~')
     if (typeof node !== 'object' || node === null || !Object.hasOwn(node, name)) return undefined
     node = (node as Record<string, unknown>)[name]
   }
