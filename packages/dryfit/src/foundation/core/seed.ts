@@ -25,6 +25,8 @@ export interface Random {
   bytes(length: number): Uint8Array
   /** A version 4 UUID (RFC 9562 §5.4) drawn from this generator. */
   uuid(): string
+  /** Another generator that goes on from here with the same numbers, apart from this one. */
+  copy(): Random
 }
 
 const LARGEST_SEED = 2 ** 32 - 1
@@ -38,7 +40,7 @@ export function createSeed(value: number = seedFromEnvironment() ?? randomInt(LA
   if (!Number.isInteger(value) || value < 0 || value > LARGEST_SEED) {
     throw invalidOption('seed', 'value', `a whole number from 0 to ${LARGEST_SEED}`, value)
   }
-  return Object.freeze({ value, random: (label: string) => createRandom(hash(`${value}/${label}`)) })
+  return Object.freeze({ value, random: (label: string) => createRandom(spreadState(hash(`${value}/${label}`))) })
 }
 
 function seedFromEnvironment(): number | undefined {
@@ -57,8 +59,11 @@ function hash(text: string): number {
   return state >>> 0
 }
 
-/** sfc32 (Chris Doty-Humphrey's small fast counter), state spread from one word by splitmix32. */
-function createRandom(word: number): Random {
+/** The state of sfc32: three words and a counter. */
+type State = readonly [a: number, b: number, c: number, counter: number]
+
+/** A state spread from one word by splitmix32. */
+function spreadState(word: number): State {
   const spread = (): number => {
     word = (word + 0x9e3779b9) | 0
     let mixed = word ^ (word >>> 16)
@@ -67,10 +72,11 @@ function createRandom(word: number): Random {
     mixed = Math.imul(mixed, 0x735a2d97)
     return (mixed ^ (mixed >>> 15)) | 0
   }
-  let a = spread()
-  let b = spread()
-  let c = spread()
-  let counter = 1
+  return [spread(), spread(), spread(), 1]
+}
+
+/** sfc32 (Chris Doty-Humphrey's small fast counter). */
+function createRandom([a, b, c, counter]: State): Random {
   const word32 = (): number => {
     const sum = (((a + b) | 0) + counter) | 0
     counter = (counter + 1) | 0
@@ -98,6 +104,7 @@ function createRandom(word: number): Random {
     },
     chance: (p) => next() < p,
     uuid: () => formatUuid(bytes(16)),
+    copy: () => createRandom([a, b, c, counter]),
   }
 }
 

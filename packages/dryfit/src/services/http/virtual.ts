@@ -14,6 +14,8 @@ import {
   type RunningService,
   Seam,
   type Service,
+  type Snapshot,
+  type Snapshottable,
   type StartContext,
   TEST_CONSUMER,
 } from '../../foundation/core/index.ts'
@@ -137,7 +139,7 @@ export interface ScopeOptions {
  */
 export class RunningVirtual
   extends VirtualDoor
-  implements RunningService, AcceptsConnections, Resettable, Inspectable, HasContract
+  implements RunningService, AcceptsConnections, Resettable, Snapshottable, Inspectable, HasContract
 {
   readonly name: string
   readonly url: string
@@ -270,6 +272,22 @@ export class RunningVirtual
     this.resetNow()
     this.#control.reset()
     this.#parts.contract?.reset()
+  }
+
+  /** Keeps the stubs and the state of every scope that is open. What was recorded of requests goes on. */
+  async snapshot(): Promise<Snapshot> {
+    const base = this.within.keep()
+    const scopes = [...this.#scopes].map(([name, door]) => ({ name, door, kept: door.within.keep() }))
+    return {
+      restore: async () => {
+        this.within.bringBack(base)
+        this.#scopes.clear()
+        for (const { name, door, kept } of scopes) {
+          door.within.bringBack(kept)
+          this.#scopes.set(name, door)
+        }
+      },
+    }
   }
 
   inspect(): unknown {

@@ -95,6 +95,14 @@ test('a uuid is one of version 4 (RFC 9562 §5.4)', () => {
   expect(new Set(uuids).size).toBe(100)
 })
 
+test('a copy of a generator goes on with the same numbers, and neither disturbs the other', () => {
+  const random = createSeed(5).random('copy')
+  random.next()
+  const copy = random.copy()
+  const numbers = Array.from({ length: 5 }, () => random.next())
+  expect(Array.from({ length: 5 }, () => copy.next())).toEqual(numbers)
+})
+
 test('DRYFIT_SEED is the seed where none is given', () => {
   vi.stubEnv('DRYFIT_SEED', '4294967295')
   expect(createSeed().value).toBe(4_294_967_295)

@@ -31,6 +31,13 @@ export class Scenarios {
     else this.#states.delete(name)
   }
 
+  /** The same states, to be changed apart from these. */
+  copy(): Scenarios {
+    const copy = new Scenarios()
+    for (const [name, state] of this.#states) copy.set(name, state)
+    return copy
+  }
+
   toJSON(): Record<string, string> {
     return Object.fromEntries(this.#states)
   }

@@ -1,8 +1,7 @@
-import type { Clock } from '../../../foundation/core/index.ts'
 import { StubIndex } from '../index/stub-index.ts'
 import type { Stub } from '../stub/model.ts'
 import { Scenarios } from './scenarios.ts'
-import { Store } from './store.ts'
+import type { Store } from './store.ts'
 
 /**
  * Everything that a reset throws away: it is one object, and a reset makes a new one.
@@ -16,13 +15,24 @@ export class ScopeState {
   readonly added = new StubIndex()
   /** Declared stubs that were taken away since the last reset. */
   readonly removed = new Set<Stub>()
-  readonly scenarios = new Scenarios()
+  readonly scenarios: Scenarios
   readonly store: Store
   readonly #calls = new Map<Stub, number>()
   readonly #firstCalls = new Map<Stub, number>()
 
-  constructor(clock: Clock) {
-    this.store = new Store(clock)
+  constructor(store: Store, scenarios = new Scenarios()) {
+    this.store = store
+    this.scenarios = scenarios
+  }
+
+  /** The same state, to be changed apart from this one. */
+  copy(): ScopeState {
+    const copy = new ScopeState(this.store.copy(), this.scenarios.copy())
+    for (const stub of this.added.stubs) copy.added.add(stub)
+    for (const stub of this.removed) copy.removed.add(stub)
+    for (const [stub, calls] of this.#calls) copy.#calls.set(stub, calls)
+    for (const [stub, at] of this.#firstCalls) copy.#firstCalls.set(stub, at)
+    return copy
   }
 
   callsOf(stub: Stub): number {

@@ -6,6 +6,7 @@ import type { Delay } from '../respond/reply.ts'
 import type { Guard } from '../serve/guard.ts'
 import type { Stub } from '../stub/model.ts'
 import { ScopeState } from './scope-state.ts'
+import { Store } from './store.ts'
 
 /** The stubs that a service starts with, shared by all its scopes. No test changes them. */
 export class DeclaredStubs {
@@ -35,6 +36,14 @@ export interface ScopeParts {
   readonly guard?: Guard | undefined
 }
 
+/** A state of a scope that can be gone back to, any number of times. */
+export interface KeptScope {
+  readonly state: ScopeState
+  readonly random: Random
+  readonly globalDelay: Delay | undefined
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
 /**
  * A set of stubs with its state. Requests that belong to one scope never see another.
  */
@@ -58,7 +67,7 @@ export class Scope {
     this.guard = parts.guard
     this.#declared = parts.declared
     this.#seed = parts.seed
-    this.#state = new ScopeState(parts.clock)
+    this.#state = new ScopeState(new Store(parts.clock))
     this.#random = this.#freshRandom()
   }
 
@@ -123,10 +132,23 @@ export class Scope {
 
   /** Back to the declared stubs, in constant time. */
   reset(): void {
-    this.#state = new ScopeState(this.clock)
+    this.#state = new ScopeState(new Store(this.clock))
     this.#random = this.#freshRandom()
     this.globalDelay = undefined
     this.settings = DEFAULT_SETTINGS
+  }
+
+  /** Keeps the stubs that were added, data, scenarios, calls and chance as they are now. */
+  keep(): KeptScope {
+    const { globalDelay, settings } = this
+    return { state: this.#state.copy(), random: this.#random.copy(), globalDelay, settings }
+  }
+
+  bringBack({ state, random, globalDelay, settings }: KeptScope): void {
+    this.#state = state.copy()
+    this.#random = random.copy()
+    this.globalDelay = globalDelay
+    this.settings = settings
   }
 
   #freshRandom(): Random {

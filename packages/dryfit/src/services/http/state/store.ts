@@ -11,7 +11,7 @@ interface Entry {
 /**
  * Data that stubs share: a value for each key, until the next reset or the end of its life.
  *
- * @example respond(({ json, store }) => { store.set('card', json(), { ttlMs: 60_000 }) })
+ * @example respond((request) => { request.store.set('card', request.json(), { ttlMs: 60_000 }) })
  */
 export class Store {
   readonly #entries = new Map<string, Entry>()
@@ -62,11 +62,27 @@ export class Store {
     return this.update<number>(key, (before = 0) => before + 1)
   }
 
+  /** The same data, to be changed apart from this; what cannot be cloned (a function, a socket) is shared. */
+  copy(): Store {
+    const copy = new Store(this.#clock)
+    for (const [key, { value, expiresAt }] of this.#entries) copy.#entries.set(key, { value: cloned(value), expiresAt })
+    return copy
+  }
+
   keys(): string[] {
     return [...this.#entries.keys()].filter((key) => this.has(key))
   }
 
   toJSON(): Record<string, unknown> {
     return Object.fromEntries(this.keys().map((key) => [key, this.get(key)]))
+  }
+}
+
+function cloned(value: unknown): unknown {
+  try {
+    return structuredClone(value)
+  } catch {
+    // DataCloneError: it holds what is no data.
+    return value
   }
 }
