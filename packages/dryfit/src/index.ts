@@ -39,6 +39,7 @@ export {
   type Message,
   type Outcome,
   type Pattern,
+  type Place,
   type Protocol,
   type Provider,
   type Random,

@@ -40,6 +40,11 @@ export interface ControlledClock extends Clock {
   moveTo(at: TimeInput): Promise<void>
   /** Back to the machine's time; timers that were set stay, at their distance. */
   reset(): void
+  /**
+   * Keeps where time stands. What it returns goes back there: a frozen clock to its moment, a running one to its distance
+   * from the machine's time. Timers that were set stay, at their distance.
+   */
+  keep(): () => void
 }
 
 export type TimeInput = number | string | Date
@@ -139,10 +144,20 @@ class SteeredClock implements ControlledClock {
   }
 
   reset(): void {
-    const shift = Date.now() - this.now()
-    this.#frozenAt = undefined
-    this.#offsetMs = 0
-    this.#entries.shift(shift)
+    this.#goBackTo(undefined, 0)
+  }
+
+  keep(): () => void {
+    const frozenAt = this.#frozenAt
+    const offsetMs = this.#offsetMs
+    return () => this.#goBackTo(frozenAt, offsetMs)
+  }
+
+  #goBackTo(frozenAt: number | undefined, offsetMs: number): void {
+    const before = this.now()
+    this.#frozenAt = frozenAt
+    this.#offsetMs = offsetMs
+    this.#entries.shift(this.now() - before)
     this.#changed()
   }
 

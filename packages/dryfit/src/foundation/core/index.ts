@@ -65,6 +65,7 @@ export { createSeed, type Random, type Seed } from './seed.ts'
 export {
   type Address,
   type Endpoint,
+  type Place,
   type Provider,
   type RunningService,
   type Service,

@@ -13,6 +13,14 @@ export interface Endpoint extends Address {
   readonly url: string
 }
 
+/** Which service of which environment. */
+export interface Place {
+  /** The name under which it is registered. */
+  readonly name: string
+  /** Unique for each environment on this machine; safe in file and database names (`[a-z0-9]+`). */
+  readonly environmentId: string
+}
+
 /**
  * Where a service runs: in Dryfit's own process or from a binary that comes with the package, from a server binary found
  * on this machine, in a container, or somewhere else behind a URL.
@@ -36,18 +44,16 @@ export interface Service<R extends RunningService = RunningService, E extends En
   /**
    * What a consumer is told when its seam listens at `address`. Known before the service starts, so that two services
    * may know each other's address.
+   *
+   * @param place given by every environment; for what is the same for all consumers and no address, such as a folder
    */
-  endpointAt(address: Address): E
+  endpointAt(address: Address, place?: Place): E
   /** Starts it. Rejects with a {@link DryfitError} that says why; then nothing is left running. */
   start(context: StartContext): Promise<R>
 }
 
 /** What the environment hands to a service that starts. */
-export interface StartContext {
-  /** The name under which it is registered. */
-  readonly name: string
-  /** Unique for each environment on this machine; safe in file and database names (`[a-z0-9]+`). */
-  readonly environmentId: string
+export interface StartContext extends Place {
   readonly clock: ControlledClock
   readonly seed: Seed
   readonly journal: Journal

@@ -7,4 +7,9 @@ export { removeSharedMemory } from './shared-memory.ts'
 export { signalGroup } from './signal.ts'
 export { type ExitStatus, type SpawnedProcess, type SpawnOptions, type StopOptions, spawnProcess } from './spawn.ts'
 export { type SweepReport, sweep } from './sweep.ts'
-export { type TemporaryFolder, type TemporaryFolderOptions, temporaryFolder } from './temporary-folder.ts'
+export {
+  type TemporaryFolder,
+  type TemporaryFolderOptions,
+  temporaryFolder,
+  temporaryPath,
+} from './temporary-folder.ts'

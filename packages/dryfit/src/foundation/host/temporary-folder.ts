@@ -7,6 +7,8 @@ import { ledger } from './ledger.ts'
 import { FOLDER_PREFIX, temporaryRoot } from './places.ts'
 
 export interface TemporaryFolderOptions {
+  /** The last part of its path, after `dryfit-`. Default: chance. With it the path is the one of {@link temporaryPath}. */
+  readonly name?: string
   /** Put it into shared memory where there is such a thing with enough room. Default false. */
   readonly memory?: boolean
   /** Room it needs there, in bytes. Default 64 MiB. */
@@ -21,6 +23,11 @@ export interface TemporaryFolder extends AsyncDisposable {
   remove(): Promise<void>
 }
 
+/** Where a temporary folder of this name is going to be, on disk. */
+export function temporaryPath(name: string): string {
+  return join(temporaryRoot({ memory: false, needBytes: 0 }).root, `${FOLDER_PREFIX}${name}`)
+}
+
 const DEFAULT_NEED_BYTES = 64 * 1024 * 1024
 
 /**
@@ -30,9 +37,9 @@ const DEFAULT_NEED_BYTES = 64 * 1024 * 1024
  * @example await using folder = await temporaryFolder({ memory: true, needBytes: 200e6 })
  */
 export async function temporaryFolder(options: TemporaryFolderOptions = {}): Promise<TemporaryFolder> {
-  const { memory = false, needBytes = DEFAULT_NEED_BYTES } = options
+  const { name, memory = false, needBytes = DEFAULT_NEED_BYTES } = options
   const { root, inMemory } = temporaryRoot({ memory, needBytes })
-  const path = join(root, `${FOLDER_PREFIX}${randomBytes(6).toString('hex')}`)
+  const path = join(root, `${FOLDER_PREFIX}${name ?? randomBytes(6).toString('hex')}`)
   const entry = (await ledger()).folder(path)
   try {
     mkdirSync(path, { mode: 0o700 })

@@ -4,6 +4,7 @@ import {
   type Endpoint,
   invalidOption,
   messageOf,
+  type Place,
   type Service,
 } from '../../foundation/core/index.ts'
 import { unknownService } from './names.ts'
@@ -30,13 +31,15 @@ export interface Described {
 export class Descriptions {
   readonly #plan: Plan
   readonly #switchboard: Switchboard
+  readonly #environmentId: string
   readonly #done = new Map<string, Described>()
   /** HTTP addresses that were told of services that were not described yet; checked once they are. */
   readonly #promised: { consumer: string; service: string; address: Address; url: string }[] = []
 
-  constructor(plan: Plan, switchboard: Switchboard) {
+  constructor(plan: Plan, switchboard: Switchboard, environmentId: string) {
     this.#plan = plan
     this.#switchboard = switchboard
+    this.#environmentId = environmentId
   }
 
   get(name: string): Described | undefined {
@@ -91,7 +94,7 @@ export class Descriptions {
     }
     const views = this.#viewsOf(name, (earlier) => {
       needs.add(earlier.name)
-      return earlier.service.endpointAt(listenerOf(earlier.name))
+      return earlier.service.endpointAt(listenerOf(earlier.name), this.#placeOf(earlier.name))
     })
     try {
       const service = define(views, { later: (other) => this.#later(name, other, listenerOf) })
@@ -130,9 +133,10 @@ export class Descriptions {
     const entry = this.#plan.find((each) => each.name === name)
     if (entry === undefined) throw unknownService(name, known, consumer)
     const address = listenerOf(name)
-    if (typeof entry.define !== 'function') return requireService(name, entry.define).endpointAt(address)
+    if (typeof entry.define !== 'function')
+      return requireService(name, entry.define).endpointAt(address, this.#placeOf(name))
     const described = this.#done.get(name)
-    if (described !== undefined) return described.service.endpointAt(address)
+    if (described !== undefined) return described.service.endpointAt(address, this.#placeOf(name))
     const url = `http://${address.host}:${address.port}`
     const promised = this.#promised
     return {
@@ -147,7 +151,7 @@ export class Descriptions {
   #keepPromises(name: string): void {
     for (const { consumer, service, address, url } of this.#promised) {
       if (service !== name) continue
-      const real = this.#done.get(name)?.service.endpointAt(address).url
+      const real = this.#done.get(name)?.service.endpointAt(address, this.#placeOf(name)).url
       if (real === undefined || real === url) continue
       throw new DryfitError('OPTION_INVALID', {
         what: `"${consumer}" was told that later("${service}").url is ${url}, and it is ${real}`,
@@ -155,6 +159,10 @@ export class Descriptions {
         fix: `build the url from later("${service}").host and .port, or register "${service}" without a function`,
       })
     }
+  }
+
+  #placeOf(name: string): Place {
+    return { name, environmentId: this.#environmentId }
   }
 
   #notVisible(consumer: string, name: string, earlier: readonly string[]): DryfitError {

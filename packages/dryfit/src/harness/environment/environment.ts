@@ -66,7 +66,7 @@ class PlannedEnvironment implements EnvironmentVerbs<Registry> {
     this.seed = createSeed(options.seed)
     this.journal = new Journal(options.journal)
     this.#switchboard = new Switchboard({ clock: this.clock, seed: this.seed, journal: this.journal })
-    this.#descriptions = new Descriptions(plan, this.#switchboard)
+    this.#descriptions = new Descriptions(plan, this.#switchboard, this.id)
     this.#cleanSince = this.clock.now()
     this.#forgetSignals = options.handleSignals ? onExit(() => this.stop()) : () => {}
   }
@@ -132,7 +132,7 @@ class PlannedEnvironment implements EnvironmentVerbs<Registry> {
 
   async snapshot(): Promise<Snapshot> {
     if (this.stopped) throw this.#stoppedError('a snapshot was to be taken')
-    return snapshotAll(this.#lives.values())
+    return snapshotAll(this.#lives.values(), this.clock)
   }
 
   diagnose(): string {
@@ -209,7 +209,7 @@ class PlannedEnvironment implements EnvironmentVerbs<Registry> {
 
   async #endpoint(consumer: string, { name, described }: Life): Promise<Endpoint> {
     const { address } = await this.#switchboard.open(consumer, name)
-    return described.service.endpointAt(address)
+    return described.service.endpointAt(address, { name, environmentId: this.id })
   }
 
   #explain(name: string, thrown: Error): Error {

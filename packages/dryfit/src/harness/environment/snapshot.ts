@@ -1,8 +1,12 @@
-import { can, type Snapshot } from '../../foundation/core/index.ts'
+import { type ControlledClock, can, type Snapshot } from '../../foundation/core/index.ts'
 import type { Life } from './life.ts'
 
-/** Keeps the state of every running service that can; one that cannot keep it spoils the whole and all are let go. */
-export async function snapshotAll(lives: Iterable<Life>): Promise<Snapshot> {
+/**
+ * Keeps the time, and the state of every running service that can; one that cannot keep it spoils the whole and all are
+ * let go.
+ */
+export async function snapshotAll(lives: Iterable<Life>, clock: ControlledClock): Promise<Snapshot> {
+  const goBack = clock.keep()
   const able = [...lives].flatMap(({ running }) => (running !== undefined && can(running, 'snapshot') ? [running] : []))
   const results = await Promise.allSettled(able.map((service) => service.snapshot()))
   const kept = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
@@ -15,6 +19,8 @@ export async function snapshotAll(lives: Iterable<Life>): Promise<Snapshot> {
     throw failed.reason
   }
   const restore = async (): Promise<void> => {
+    // First: services that come back count what is left of a time-out from now on.
+    goBack()
     await Promise.all(kept.map((snapshot) => snapshot.restore()))
   }
   return { restore, dispose }

@@ -189,6 +189,30 @@ test('a sleep ends with the reason of its signal, and leaves no timer behind', a
   await expect(clock.sleep(1000, controller.signal)).rejects.toThrow('woken')
 })
 
+test('a time that was kept is gone back to: frozen to its moment, running to its distance; timers keep theirs', async () => {
+  const clock = frozenAt(1000)
+  const goBack = clock.keep()
+  await clock.advance(5000)
+  let fired = 0
+  clock.setTimer(100, () => fired++)
+  clock.resume()
+  goBack()
+  expect([clock.frozen, clock.now()]).toEqual([true, 1000])
+  await clock.advance(99)
+  expect(fired).toBe(0)
+  await clock.advance(1)
+  expect(fired).toBe(1)
+
+  vi.useFakeTimers({ now: 0, toFake: ['Date'] })
+  const running = createClock()
+  await running.advance(60_000)
+  const goBackToRunning = running.keep()
+  running.freeze(0)
+  vi.setSystemTime(500)
+  goBackToRunning()
+  expect([running.frozen, running.now()]).toEqual([false, 60_500])
+})
+
 test('whoever listens is told of every jump, freeze and resume, until it unsubscribes', async () => {
   const clock = createClock()
   let told = 0
