@@ -127,6 +127,16 @@ describe('a log-in that the server decides about', () => {
   })
 })
 
+test('a protocol that is newer than the server is negotiated down', async () => {
+  const client = new RawClient(raw())
+  client.send(encodeStartup(STARTUP.protocol30 + 9, new Map(Object.entries(LOGIN))))
+  expect((await client.ready()).map(({ type }) => type)).toContain('v')
+  client.frames.length = 0
+  client.send(encodeQuery('select 1'))
+  expect((await client.ready()).map(({ type }) => type).join('')).toBe('TDCZ')
+  client.destroy()
+})
+
 async function running(): Promise<number> {
   const { rows } = await admin.query(`select 1 from pg_stat_activity where state = 'active' and query like '%pg_sleep%'
     and pid <> pg_backend_pid()`)
