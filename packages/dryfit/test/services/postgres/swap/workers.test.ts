@@ -1,96 +1,26 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
-import { Pool } from 'pg'
-import { expect, test } from 'vitest'
-import { type Bench, openBench } from '../support/environment.ts'
+import { Client } from 'pg'
+import { describe, expect, test } from 'vitest'
+import type { PostgresServer } from '../../../../src/services/postgres/server/server.ts'
+import type { WorkerOrder } from '../programs/worker.ts'
+import { openBench } from '../support/environment.ts'
+import { startServer, urlOf } from '../support/providers.ts'
+import { createRows, STEPS, type Step, Worker } from '../support/worker.ts'
 
-/** What a worker does next. */
-type Step = 'insert' | 'transaction' | 'rollback' | 'look' | 'reset' | 'snapshot'
+const NAMES = ['a', 'b', 'c', 'd'] as const
+const PROGRAM = fileURLToPath(new URL('../programs/worker.ts', import.meta.url))
+const STEPS_OF_A_PROCESS = 40
 
-const STEPS: readonly Step[] = ['insert', 'insert', 'transaction', 'rollback', 'look', 'look', 'reset', 'snapshot']
-
-class Worker {
-  readonly name: string
-  readonly #bench: Bench
-  readonly #pool: Pool
-  #rows = 0
-
-  constructor(name: string, bench: Bench) {
-    this.name = name
-    this.#bench = bench
-    this.#pool = new Pool({ connectionString: bench.url, max: 3 })
-  }
-
-  async do(step: Step): Promise<void> {
-    switch (step) {
-      case 'insert':
-        await this.#insert()
-        break
-      case 'transaction':
-        await this.#transaction('commit')
-        break
-      case 'rollback':
-        await this.#transaction('rollback')
-        break
-      case 'look':
-        await this.#look()
-        break
-      case 'reset':
-        await this.#bench.db.reset()
-        this.#rows = 0
-        await this.#look()
-        break
-      case 'snapshot':
-        await this.#snapshot()
-    }
-  }
-
-  async end(): Promise<void> {
-    await this.#pool.end()
-    await this.#bench.stop()
-  }
-
-  async #insert(): Promise<void> {
-    await Promise.all([0, 1].map(() => this.#pool.query('insert into rows values ($1)', [this.name])))
-    this.#rows += 2
-  }
-
-  async #transaction(ending: 'commit' | 'rollback'): Promise<void> {
-    const client = await this.#pool.connect()
-    await client.query('begin')
-    await client.query('insert into rows values ($1)', [this.name])
-    await client.query(ending)
-    client.release()
-    if (ending === 'commit') this.#rows++
-  }
-
-  async #snapshot(): Promise<void> {
-    const snapshot = await this.#bench.db.snapshot()
-    await this.#pool.query('delete from rows')
-    await snapshot.restore()
-    await snapshot.dispose?.()
-    await this.#look()
-  }
-
-  /** On every connection of the pool: all rows are this worker's, and as many as it wrote since its last reset. */
-  async #look(): Promise<void> {
-    const looks = await Promise.all([0, 1, 2].map(() => this.#pool.query('select worker from rows')))
-    for (const { rows } of looks) {
-      expect(rows).toEqual(Array.from({ length: this.#rows }, () => ({ worker: this.name })))
-    }
-  }
-}
-
-test('four workers at once never see a row of another, whatever they do', async () => {
-  const migrate = async (db: { query(sql: string): Promise<unknown> }): Promise<void> => {
-    await db.query('create table rows (worker text)')
-  }
+test('four workers of one process never see a row of another, whatever they do', async () => {
   const workers = await Promise.all(
-    ['a', 'b', 'c', 'd'].map(async (name) => new Worker(name, await openBench({ migrate }))),
+    NAMES.map(async (name) => new Worker(name, await openBench({ migrate: createRows }))),
   )
-  const plans = fc.array(fc.array(fc.constantFrom(...STEPS), { minLength: 5, maxLength: 15 }), {
-    minLength: 4,
-    maxLength: 4,
-  })
+  const plan = fc.array(fc.constantFrom(...STEPS), { minLength: 5, maxLength: 15 })
+  const plans = fc.tuple(plan, plan, plan, plan)
   const run = async (plan: readonly (readonly Step[])[]): Promise<void> => {
     await Promise.all(
       workers.map(async (worker, index) => {
@@ -99,8 +29,55 @@ test('four workers at once never see a row of another, whatever they do', async 
     )
   }
   try {
-    await fc.assert(fc.asyncProperty(plans, run), { numRuns: 12, endOnFailure: true })
+    await fc.assert(fc.asyncProperty(plans, run), { numRuns: 8, endOnFailure: true })
   } finally {
     await Promise.all(workers.map((worker) => worker.end()))
   }
 }, 120_000)
+
+/** Four processes that begin at the same moment, each with a plan of its own; what each printed, and how it ended. */
+async function runProcesses(order: Omit<WorkerOrder, 'name' | 'seed' | 'steps'>): Promise<unknown[]> {
+  const children = NAMES.map((name, index) => {
+    const full: WorkerOrder = { ...order, name, seed: index, steps: STEPS_OF_A_PROCESS }
+    return spawn(process.execPath, [PROGRAM, JSON.stringify(full)], { stdio: ['pipe', 'pipe', 'pipe'] })
+  })
+  await Promise.all(children.map((child) => Promise.race([once(child.stdout, 'data'), once(child, 'exit')])))
+  return Promise.all(children.map(finish))
+}
+
+async function finish(child: ChildProcess): Promise<unknown> {
+  const { stdin, stdout, stderr } = child
+  if (stdin === null || stdout === null || stderr === null) throw new Error('its streams are pipes')
+  stdin.end('go')
+  const [said, complained, [code]] = await Promise.all([text(stdout), text(stderr), once(child, 'close')])
+  return { said, complained, code }
+}
+
+const clean = NAMES.map(() => ({ said: `${STEPS_OF_A_PROCESS} steps\n`, complained: '', code: 0 }))
+
+describe('four processes at once never see a row of another', () => {
+  test('with a server each, as the workers of a test runner have', async () => {
+    expect(await runProcesses({})).toEqual(clean)
+  }, 120_000)
+
+  for (const reset of ['clone', 'truncate', 'transaction'] as const) {
+    test(`on one server, reset by ${reset}; and leave nothing on it`, async () => {
+      const server = await startServer()
+      try {
+        expect(await runProcesses({ url: urlOf(server), reset })).toEqual(clean)
+        expect(await databases(server)).toEqual(['postgres'])
+      } finally {
+        await server.stop()
+      }
+    }, 120_000)
+  }
+})
+
+async function databases({ access }: PostgresServer): Promise<unknown[]> {
+  const { host, port, user, database } = access
+  const client = new Client({ host, port, user, database })
+  await client.connect()
+  const { rows } = await client.query('select datname from pg_database where not datistemplate order by 1')
+  await client.end()
+  return rows.map(({ datname }) => datname)
+}
