@@ -12,7 +12,7 @@ import { Peer } from './peer.ts'
 import { BYTES, converse } from './protocol.ts'
 import { compareRandomly } from './random.ts'
 import { play } from './scenario-run.ts'
-import { SCENARIOS } from './scenarios.ts'
+import { SCENARIOS } from './scenarios/index.ts'
 import { startRealRedis } from './servers.ts'
 import { compareSystematically } from './systematic.ts'
 

@@ -5,6 +5,7 @@ import {
   MapReply,
   type Reply,
   SetReply,
+  Verbatim,
 } from '../../packages/dryfit/src/services/redis/wire/reply.ts'
 
 /** Replies whose order Redis leaves open (hash tables): compared without it. */
@@ -31,6 +32,7 @@ export function normalForm(args: readonly string[], reply: Reply): string {
   if (CHANCE.has(name) || name === 'HELLO') return formOf(reply)
   if (name in TIMES && typeof reply === 'number' && reply > 0) return 'a time'
   if (name === 'TIME') return formOf(reply)
+  if (name === 'CLIENT' && /^info$/i.test(args[1] ?? '')) return sessionFacts(reply)
   if (SCANS.has(name)) return normalScan(name, reply)
   if (GEO.test(name) && !args.some((arg) => /^(asc|desc|count)$/i.test(arg))) return sorted(reply)
   // Without sorting, the order is the value's own, and a set has none.
@@ -77,6 +79,12 @@ function normalScan(name: string, reply: Reply): string {
   const [cursor, page] = reply as readonly Reply[]
   if (cursor !== '0') return 'a page of several'
   return name === 'HSCAN' || name === 'ZSCAN' ? sortedPairs(page ?? null) : sorted(page ?? null)
+}
+
+/** Of a line of CLIENT INFO, what does not depend on the machine. */
+function sessionFacts(reply: Reply): string {
+  const line = reply instanceof Verbatim ? reply.text : String(reply)
+  return (line.match(/\b(flags|db|sub|psub|ssub|multi|redir|resp)=\S+/g) ?? []).map((fact) => `${fact} `).join('')
 }
 
 /** The shape of a reply without its content. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect as connectSocket, type Socket } from 'node:net'
-import { encodeReply, type Reply } from '../../packages/dryfit/src/services/redis/wire/reply.ts'
+import { encodeReply, Push, type Reply } from '../../packages/dryfit/src/services/redis/wire/reply.ts'
 import { ReplyParser } from '../../packages/dryfit/src/services/redis/wire/reply-parser.ts'
 
 /** A plain connection to a Redis: commands out, raw replies in, nothing interpreted. */
@@ -37,9 +37,9 @@ export class Peer {
     return (await this.send([args]))[0] as Reply
   }
 
-  /** Sends a command whose reply is not waited for. */
-  post(args: readonly string[]): void {
-    this.#socket.write(encodeReply(args, 2), 'latin1')
+  /** Sends commands in one go whose replies are not waited for. */
+  post(...commands: readonly (readonly string[])[]): void {
+    this.#socket.write(commands.map((command) => encodeReply(command, 2)).join(''), 'latin1')
   }
 
   /** Sends bytes as they are. */
@@ -59,9 +59,16 @@ export class Peer {
   #receive(chunk: Buffer): void {
     this.#parser.feed(chunk)
     for (let next = this.#parser.next(); next !== undefined; next = this.#parser.next()) {
-      const resolve = this.#waiting.shift()
+      const resolve = isMessage(next.reply) ? undefined : this.#waiting.shift()
       if (resolve === undefined) this.#unasked.push(next.reply)
       else resolve(next.reply)
     }
   }
+}
+
+const MESSAGES = new Set(['message', 'pmessage', 'smessage', 'invalidate', 'tracking-redir-broken'])
+
+/** What a RESP3 server pushes between replies; the confirmation of SUBSCRIBE is pushed, too, and is a reply. */
+function isMessage(reply: Reply): boolean {
+  return reply instanceof Push && MESSAGES.has(reply.items[0] as string)
 }

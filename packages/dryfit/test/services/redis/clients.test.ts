@@ -47,6 +47,26 @@ describe('ioredis', () => {
   })
 })
 
+test('node-redis keeps copies of what it reads, until another changes it', async () => {
+  const [client, other] = [
+    createClient({ url: redis.url, RESP: 3, clientSideCache: { ttl: 0, maxEntries: 0, evictPolicy: 'LRU' } }),
+    createClient({ url: redis.url }),
+  ]
+  await Promise.all([client.connect(), other.connect()])
+  const reads = (): number => redis.seam.exchanges({ operation: 'GET copied' }).length
+  try {
+    await other.set('copied', '1')
+    expect([await client.get('copied'), await client.get('copied')]).toEqual(['1', '1'])
+    expect(reads()).toBe(1)
+    await other.set('copied', '2')
+    await expect.poll(() => client.get('copied')).toBe('2')
+    expect(reads()).toBe(2)
+  } finally {
+    client.destroy()
+    other.destroy()
+  }
+})
+
 describe.each([2, 3] as const)('node-redis with RESP%d', (RESP) => {
   test('logs in by the URL, chooses its database, and works', async () => {
     const client = createClient({ url: redis.url, RESP })

@@ -83,6 +83,26 @@ describe.each(providerCases())('$provider', ({ missing, start }) => {
       expect(redis.seam.exchanges({ operation: 'message news' })).toHaveLength(1)
     })
 
+    test('a client that tracks keys hears of their changes, each an exchange', async () => {
+      const [reader, writer] = [await connect(), await connect()]
+      await reader.command('HELLO', '3')
+      expect(await reader.command('CLIENT', 'TRACKING', 'ON')).toBe('OK')
+      expect(await reader.command('GET', 'user:1')).toBeNull()
+      await writer.command('SET', 'user:1', 'Ada')
+      expect(await reader.next()).toEqual(['invalidate', ['user:1']])
+      expect(await reader.command('GET', 'user:1')).toBe('Ada')
+      expect(redis.seam.exchanges({ operation: 'message __redis__:invalidate' })).toHaveLength(1)
+    })
+
+    test('a client that tracks keys hears that all are gone when the test resets', async () => {
+      const reader = await connect()
+      await reader.command('HELLO', '3')
+      await reader.command('CLIENT', 'TRACKING', 'ON')
+      await reader.command('GET', 'user:1')
+      await redis.service.reset()
+      expect(await reader.next()).toEqual(['invalidate', null])
+    })
+
     test('a blocked client gets what another pushes, and its exchange is pending until then', async () => {
       const [waiting, pushing] = [await connect(), await connect()]
       waiting.post('BLPOP', 'queue', '10')

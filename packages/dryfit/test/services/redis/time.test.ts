@@ -47,6 +47,28 @@ test('expired events come when the clock is moved, in the order of their times',
   listener.end()
 })
 
+test('who keeps a copy of a key hears of its end when the clock is moved there', async () => {
+  const reader = await Peer.connect(redis.port)
+  await reader.command('HELLO', '3')
+  await reader.command('CLIENT', 'TRACKING', 'ON')
+  await peer.command('SET', 'k', 'v', 'EX', '10')
+  await reader.command('GET', 'k')
+  await redis.clock.advance(9999)
+  expect(reader.waiting).toBe(0)
+  await redis.clock.advance(1)
+  expect(await reader.next()).toEqual(['invalidate', ['k']])
+  reader.end()
+})
+
+test('a WAIT for replicas, of which there are none, ends with the clock', async () => {
+  peer.post('WAIT', '1', '30000')
+  await waitFor(() => redis.seam.exchanges({ outcome: 'pending' }).length === 1)
+  await redis.clock.advance(29_999)
+  expect(peer.waiting).toBe(0)
+  await redis.clock.advance(1)
+  expect(await peer.next()).toBe(0)
+})
+
 test('a blocking time-out passes with the clock', async () => {
   peer.post('BLPOP', 'queue', '30')
   await waitFor(() => redis.seam.exchanges({ outcome: 'pending' }).length === 1)

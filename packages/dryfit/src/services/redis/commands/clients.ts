@@ -27,8 +27,8 @@ export function describeClient(client: Client): string {
     ...{ db: client.database.index, sub: client.channels.size, psub: client.patterns.size },
     ...{ ssub: client.shardChannels.size, multi: client.transaction?.queued.length ?? -1 },
     ...{ qbuf: 0, 'qbuf-free': 0, 'argv-mem': 0, 'multi-mem': 0, rbs: 0, rbp: 0, obl: 0, oll: 0, omem: 0 },
-    ...{ 'tot-mem': 0, events: 'r', cmd: client.lastCommand || 'NULL', user: client.user.name, redir: -1 },
-    ...{ resp: client.resp },
+    ...{ 'tot-mem': 0, events: 'r', cmd: client.lastCommand || 'NULL', user: client.user.name },
+    ...{ redir: client.tracking?.redirect ?? -1, resp: client.protocol },
   }
   return Object.entries(facts)
     .map(([name, value]) => `${name}=${value}`)
@@ -41,6 +41,9 @@ function flagsOf(client: Client): string {
   if (client.listening) flags += 'P'
   if (client.transaction !== undefined) flags += 'x'
   if (client.host.blocked.has(client)) flags += 'b'
+  if (client.tracking !== undefined) flags += 't'
+  if (client.tracking?.broken) flags += 'R'
+  if (client.tracking?.broadcast) flags += 'B'
   if (client.watchBroken) flags += 'd'
   if (client.closing) flags += 'c'
   if (client.noEvict) flags += 'e'

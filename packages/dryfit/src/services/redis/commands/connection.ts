@@ -8,7 +8,7 @@ import { SERVER_VERSION } from './version.ts'
 
 function ping(client: Client, args: Args): Reply {
   if (args.length > 2) throw wrongArity('ping')
-  if (client.listening && client.resp === 2) return ['pong', args.length === 2 ? args[1] : '']
+  if (client.listening && client.protocol === 2) return ['pong', args.length === 2 ? args[1] : '']
   return args.length === 2 ? args[1] : new Status('PONG')
 }
 
@@ -48,7 +48,7 @@ const NOT_AUTHENTICATED = new ErrorReply(
 )
 
 function hello(client: Client, args: Args): Reply {
-  const version = args.length > 1 ? readVersion(args[1]) : client.resp
+  const version = args.length > 1 ? readVersion(args[1]) : client.protocol
   for (let at = 2; at < args.length; at++) {
     const word = (args[at] as string).toLowerCase()
     const left = args.length - at - 1
@@ -59,9 +59,9 @@ function hello(client: Client, args: Args): Reply {
     else throw new ErrorReply(`ERR Syntax error in HELLO option '${args[at]}'`)
   }
   if (!client.authenticated) throw NOT_AUTHENTICATED
-  client.resp = version
+  client.protocol = version
   return new MapReply([
-    ...['server', 'redis', 'version', SERVER_VERSION, 'proto', client.resp, 'id', client.id],
+    ...['server', 'redis', 'version', SERVER_VERSION, 'proto', client.protocol, 'id', client.id],
     ...['mode', 'standalone', 'role', 'master', 'modules', []],
   ])
 }

@@ -25,6 +25,7 @@ import { streamReads } from './stream-reads.ts'
 import { streams } from './streams.ts'
 import { strings } from './strings.ts'
 import { createTable } from './table.ts'
+import { trackingCommands } from './tracking.ts'
 import { transactions } from './transactions.ts'
 import { sortedSetOperations } from './zset-operations.ts'
 
@@ -51,6 +52,7 @@ const HANDLERS: Handlers = {
   ...scripting,
   ...connection,
   ...clientCommands,
+  ...trackingCommands,
   ...serverCommands,
   ...acl(() => COMMANDS),
   ...cluster,

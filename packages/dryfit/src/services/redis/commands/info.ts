@@ -1,4 +1,5 @@
 import type { Client } from '../session/client.ts'
+import type { Tracking } from '../session/tracking.ts'
 import { SERVER_VERSION } from './version.ts'
 
 type Section = (client: Client) => Record<string, string | number>
@@ -18,7 +19,10 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   Clients: ({ host }) => ({
     ...{ connected_clients: host.clients.size, cluster_connections: 0 },
     ...{ maxclients: host.state.settings.number('maxclients'), blocked_clients: host.blocked.size },
-    ...{ tracking_clients: 0, clients_in_timeout_table: 0 },
+    ...{
+      tracking_clients: [...host.clients.values()].filter(({ tracking }) => tracking !== undefined).length,
+      clients_in_timeout_table: 0,
+    },
   }),
   Memory: ({ host }) => {
     const used = process.memoryUsage().heapUsed
@@ -37,6 +41,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
     ...{ expired_keys: host.state.expired, evicted_keys: 0 },
     ...{ keyspace_hits: host.state.hits, keyspace_misses: host.state.misses },
     ...{ pubsub_channels: host.pubsub.channels(() => true).length, pubsub_patterns: host.pubsub.patternCount },
+    ...trackingTotals(host.tracking.totals),
     ...{ total_error_replies: [...host.stats.errors.values()].reduce((sum, count) => sum + count, 0) },
   }),
   Replication: ({ host }) => ({
@@ -64,6 +69,10 @@ const SECTIONS: Readonly<Record<string, Section>> = {
       used.map(({ index, size, volatile }) => [`db${index}`, `keys=${size},expires=${volatile},avg_ttl=0`]),
     )
   },
+}
+
+function trackingTotals({ keys, items, prefixes }: Tracking['totals']): Record<string, number> {
+  return { tracking_total_keys: keys, tracking_total_items: items, tracking_total_prefixes: prefixes }
 }
 
 const NOT_BY_DEFAULT = new Set(['commandstats'])

@@ -4,17 +4,19 @@ import { setPassword } from '../session/users.ts'
 import { PARAMETERS } from '../state/config-table.ts'
 import type { Database } from '../state/database.ts'
 import { compileGlob } from '../state/glob.ts'
-import { ErrorReply, MapReply, NO_REPLY, OK, type Reply, Status, Verbatim } from '../wire/reply.ts'
+import { BLOCKED, ErrorReply, MapReply, NO_REPLY, OK, type Reply, Status, Verbatim } from '../wire/reply.ts'
 import { integer } from './arguments.ts'
 import type { Args, Handlers } from './command.ts'
 import { serverInfo } from './info.ts'
 import { SERVER_VERSION } from './version.ts'
+import { waitForKeys } from './wait.ts'
 
 function flush(databases: (client: Client) => readonly Database[]) {
   return (client: Client, args: Args): Reply => {
     const mode = args[1]?.toLowerCase()
     if (args.length > 2 || (mode !== undefined && mode !== 'sync' && mode !== 'async')) throw ERRORS.syntax
     for (const database of databases(client)) database.clear()
+    client.host.tracking.flushed()
     return OK
   }
 }
@@ -156,11 +158,12 @@ export const serverCommands: Handlers = {
   'slowlog|reset': () => OK,
   swapdb,
   time,
-  wait: (_client, args) => {
-    integer(args[1])
-    if (integer(args[2], ERRORS.timeoutNotInteger) < 0) throw ERRORS.timeoutNegative
-    // No replica will ever confirm, so there is nothing to wait for.
-    return 0
+  wait: (client, args) => {
+    const replicas = integer(args[1])
+    const timeoutMs = integer(args[2], ERRORS.timeoutNotInteger)
+    if (timeoutMs < 0) throw ERRORS.timeoutNegative
+    // There is no replica that could confirm.
+    return replicas <= 0 ? 0 : waitForKeys(client, [], timeoutMs, 0, () => BLOCKED)
   },
 }
 

@@ -42,6 +42,7 @@ export class Conversation implements Speaker {
   /** The channel of a message that nobody asked for; undefined for a reply. */
   channelOf(reply: Reply): string | undefined {
     if (this.#monitoring && reply instanceof Status && reply.text !== 'OK') return 'monitor'
+    if (reply instanceof Push && TRACKING.has(reply.items[0] as string)) return '__redis__:invalidate'
     const [kind, channel] = itemsOf(reply) ?? []
     if (typeof kind !== 'string' || typeof channel !== 'string' || !MESSAGES.has(kind)) return undefined
     return this.#subscriptions > 0 || reply instanceof Push ? channel : undefined
@@ -65,7 +66,9 @@ export class Conversation implements Speaker {
 }
 
 const ENDS_TRANSACTION = new Set(['exec', 'discard', 'reset', 'quit'])
-const MESSAGES = new Set(['message', 'pmessage', 'smessage', 'invalidate'])
+const MESSAGES = new Set(['message', 'pmessage', 'smessage'])
+/** Client-side caching: what RESP3 pushes, in place of a channel's messages. */
+const TRACKING = new Set(['invalidate', 'tracking-redir-broken'])
 const CONFIRMATIONS = new Set([
   ...['subscribe', 'psubscribe', 'ssubscribe', 'unsubscribe', 'punsubscribe', 'sunsubscribe'],
 ])

@@ -53,15 +53,13 @@ export class LuaEngine {
     args: readonly string[],
     context: ScriptContext,
   ): ReplyValue {
-    const { resp } = client
-    const { mayBlock } = client
-    const { script } = client
-    Object.assign(client, { resp: 2, mayBlock: false, script: context })
+    const { mayBlock, script } = client
+    Object.assign(client, { mayBlock: false, script: context })
     this.#calls.client = client
     try {
       return this.#lua.evalWithArgs(bytes(code), keys.map(bytes), args.map(bytes))
     } finally {
-      Object.assign(client, { resp, mayBlock, script })
+      Object.assign(client, { mayBlock, script })
       this.#calls.client = undefined
     }
   }
@@ -96,7 +94,8 @@ class Calls implements RedisHost {
   log(): void {}
 
   onSetResp = (version: 2 | 3): void => {
-    if (this.client !== undefined) this.client.resp = version
+    const script = this.client?.script
+    if (script !== undefined) script.resp = version
   }
 }
 

@@ -45,7 +45,7 @@ export class LuaScripts implements ScriptRunner {
   evaluate(client: Client, code: string, keys: readonly string[], args: readonly string[], readOnly: boolean): Reply {
     const sha = this.#remember(code)
     if (sha instanceof ErrorReply) return sha
-    const value = this.#run(client, runnable(code), keys, args, { readOnly })
+    const value = this.#run(client, runnable(code), keys, args, { readOnly, keys, resp: 2 })
     return value instanceof ErrorReply ? value : this.#replyOf(value, sha, 'user_script')
   }
 
@@ -101,7 +101,7 @@ export class LuaScripts implements ScriptRunner {
     const header = readHeader(library.code)
     if (header instanceof ErrorReply) return header
     const chunk = callChunk(runnable(header.body), name)
-    const value = this.#run(client, chunk, keys, args, { readOnly: onlyReads })
+    const value = this.#run(client, chunk, keys, args, { readOnly: onlyReads, keys, resp: 2 })
     return value instanceof ErrorReply ? value : this.#replyOf(value, name, 'user_function')
   }
 

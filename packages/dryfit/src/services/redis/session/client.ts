@@ -3,8 +3,10 @@ import type { Database } from '../state/database.ts'
 import type { State } from '../state/state.ts'
 import type { Reply, Resp } from '../wire/reply.ts'
 import type { Blocked } from './blocked.ts'
-import type { Party, Sink } from './party.ts'
+import type { Sink } from './party.ts'
 import type { PubSub } from './pubsub.ts'
+import type { Statistics } from './statistics.ts'
+import type { Tracker, Tracking, TrackingMode } from './tracking.ts'
 import type { User } from './user.ts'
 import type { Users } from './users.ts'
 
@@ -30,13 +32,14 @@ export interface Transaction {
 export type ReplyMode = 'on' | 'off' | 'skip-this' | 'skip-next'
 
 /** One client's side of the conversation; knows no socket. Scripts and the test author's door have one of their own. */
-export class Client implements Party {
+export class Client implements Tracker {
   readonly id: number
   readonly host: Host
   readonly sink: Sink
   readonly connectedAt: number
   database: Database
-  resp: Resp = 2
+  /** What the connection speaks. */
+  protocol: Resp = 2
   name = ''
   user: User
   authenticated: boolean
@@ -48,6 +51,8 @@ export class Client implements Party {
   readonly channels = new Set<string>()
   readonly patterns = new Set<string>()
   readonly shardChannels = new Set<string>()
+  tracking: TrackingMode | undefined
+  readonly owed: (string | null)[] = []
   replyMode: ReplyMode = 'on'
   monitoring = false
   noEvict = false
@@ -79,6 +84,11 @@ export class Client implements Party {
   }
   #attributes: { readonly connection: number; readonly database: number } | undefined
 
+  /** The protocol for which a reply is made: a script has one of its own. */
+  get resp(): Resp {
+    return this.script?.resp ?? this.protocol
+  }
+
   get subscriptions(): number {
     return this.channels.size + this.patterns.size
   }
@@ -92,6 +102,10 @@ export class Client implements Party {
 /** The script in which a command is called. */
 export interface ScriptContext {
   readonly readOnly: boolean
+  /** The keys it was called with. */
+  readonly keys: readonly string[]
+  /** `redis.setresp`. */
+  resp: Resp
 }
 
 /** What a command may ask of the server around it. */
@@ -102,8 +116,9 @@ export interface Host {
   readonly monitors: Set<Client>
   readonly pubsub: PubSub
   readonly blocked: Blocked
+  readonly tracking: Tracking
   readonly users: Users
-  readonly stats: ServerStats
+  readonly stats: Statistics
   readonly scripts: ScriptRunner
   readonly runId: string
   readonly port: number
@@ -118,15 +133,6 @@ export interface Host {
   /** Forgets what a connection had set: RESET. */
   resetClient(client: Client): void
   disconnect(client: Client): void
-}
-
-export interface ServerStats {
-  readonly startedAt: number
-  connections: number
-  commands: number
-  /** How often each command was called, and how often it failed. */
-  readonly calls: Map<string, { calls: number; failed: number; rejected: number }>
-  readonly errors: Map<string, number>
 }
 
 /** Runs Lua. */

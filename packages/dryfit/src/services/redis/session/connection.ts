@@ -227,8 +227,10 @@ export class Connection implements Sink {
   #breakOff(kind: 'reset' | 'close' | 'hang' | 'drop', crossing: Crossing, outcome: 'aborted' | 'lost'): void {
     if (kind === 'hang') return
     crossing.close({ outcome })
-    if (kind === 'drop') this.#free()
-    else {
+    if (kind === 'drop') {
+      this.#engine.tracking.tellOwed(this.#client)
+      this.#free()
+    } else {
       this.#closing = true
       if (kind === 'reset') resetSocket(this.#socket)
       else this.#socket.end()
@@ -254,15 +256,16 @@ export class Connection implements Sink {
       if (client.replyMode === 'skip-this') client.replyMode = 'on'
       else if (client.replyMode === 'skip-next') client.replyMode = 'skip-this'
     } else {
-      this.#output += encodeReply(reply, client.resp)
+      this.#output += encodeReply(reply, client.protocol)
     }
+    if (client.owed.length > 0) this.#engine.tracking.tellOwed(client)
     if (client.closing) this.close()
     else if (!this.#running) this.#planFlush()
   }
 
   #push(crossing: Crossing, message: Reply): void {
     crossing.close({ outcome: 'ok' })
-    this.#output += encodeReply(message, this.#client.resp)
+    this.#output += encodeReply(message, this.#client.protocol)
     if (this.#socket.writableLength + this.#output.length > this.#limits.maxPushBytes) {
       this.#closing = true
       this.#socket.destroy()

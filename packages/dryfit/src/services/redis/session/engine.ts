@@ -2,6 +2,7 @@ import { type Clock, type ClockTimer, messageOf, type Seed } from '../../../foun
 import { checkAccess } from '../commands/access.ts'
 import type { Args, Command } from '../commands/command.ts'
 import { COMMANDS } from '../commands/index.ts'
+import { keysOf } from '../commands/keys-of.ts'
 import { ERRORS, unknownCommand, unknownSubcommand, wrongArity } from '../errors.ts'
 import { LuaScripts } from '../scripting/lua-scripts.ts'
 import type { Database } from '../state/database.ts'
@@ -10,11 +11,13 @@ import { type KeptState, State } from '../state/state.ts'
 import type { DatabaseName } from '../state/surroundings.ts'
 import { ErrorReply, QUEUED, type Reply } from '../wire/reply.ts'
 import { Blocked } from './blocked.ts'
-import { Client, type Host, type Queued, type ServerStats } from './client.ts'
+import { Client, type Host, type Queued } from './client.ts'
 import { ExpiryAlarm } from './expiry-alarm.ts'
 import { describeForMonitor } from './monitor.ts'
 import type { Sink } from './party.ts'
 import { PubSub } from './pubsub.ts'
+import { Statistics } from './statistics.ts'
+import { Tracking } from './tracking.ts'
 import { Users } from './users.ts'
 import { Watching } from './watching.ts'
 
@@ -48,9 +51,10 @@ export class Engine implements Host {
   readonly state: State
   readonly pubsub = new PubSub()
   readonly blocked: Blocked
+  readonly tracking: Tracking
   readonly users = new Users()
   readonly monitors = new Set<Client>()
-  readonly stats: ServerStats
+  readonly stats: Statistics
   readonly scripts: LuaScripts
   readonly runId: string
   readonly port: number
@@ -72,14 +76,21 @@ export class Engine implements Host {
     this.blocked = new Blocked(clock, (count) => {
       this.state.hasBlocked = count > 0
     })
-    this.stats = { startedAt: clock.now(), connections: 0, commands: 0, calls: new Map(), errors: new Map() }
+    this.stats = new Statistics(clock.now())
     this.runId = Buffer.from(seed.random('redis run id').bytes(20)).toString('hex')
     this.scripts = new LuaScripts(this, maxScriptInstructions)
+    this.tracking = new Tracking({
+      clients: this.clients,
+      onActive: (active) => {
+        this.state.hasTrackers = active
+      },
+    })
     this.#watching = new Watching(this.state)
     this.#alarm = new ExpiryAlarm(clock, this.state, () => this.#serveReady())
     this.state.listener = {
       event: (name, key, database) => this.#announce(name, key, database),
       touched: (database, key) => this.#watching.touched(database, key),
+      outdated: (key) => this.tracking.changed(key),
       ready: (database, key) => this.blocked.keyReady(database, key),
       expiryMoved: () => this.#alarm.set(),
     }
@@ -102,16 +113,30 @@ export class Engine implements Host {
     this.monitors.delete(client)
     this.blocked.forget(client)
     this.pubsub.forget(client)
+    this.tracking.disable(client)
     this.unwatch(client)
   }
 
-  /** Carries out what a client sent. */
+  /** Carries out what a client sent. What it changed that the client keeps copies of is told behind the reply. */
   execute(client: Client, args: readonly string[]): Reply {
+    const { state, tracking } = this
+    if (state.hasTrackers) tracking.keepWithin(state.settings.number('tracking-table-max-keys'))
+    tracking.current = client
+    const reply = this.#carryOut(client, args)
+    tracking.current = undefined
+    // CLIENT CACHING holds for the next command, or the next transaction.
+    if (client.tracking?.caching && client.transaction === undefined && !/^client$/i.test(args[0] as string)) {
+      client.tracking.caching = false
+    }
+    return reply
+  }
+
+  #carryOut(client: Client, args: readonly string[]): Reply {
     const command = this.find(args)
     if (command instanceof ErrorReply) return this.#reject(client, command)
     const refusal = this.#refuse(client, command, args)
     if (refusal !== undefined) {
-      this.#countRefusal(command)
+      this.stats.refused(command.name)
       return this.#reject(client, refusal, command.name)
     }
     if (client.transaction !== undefined && !NEVER_QUEUED.has(command.name)) {
@@ -198,9 +223,10 @@ export class Engine implements Host {
     client.transaction = undefined
     this.unwatch(client)
     this.pubsub.forget(client)
+    this.tracking.disable(client)
     this.monitors.delete(client)
     const standard = this.users.standard
-    Object.assign(client, { resp: 2, name: '', replyMode: 'on', monitoring: false, noEvict: false })
+    Object.assign(client, { protocol: 2, name: '', replyMode: 'on', monitoring: false, noEvict: false })
     client.database = this.state.databases[0] as Database
     client.user = standard
     client.authenticated = standard.nopass && standard.enabled
@@ -229,6 +255,7 @@ export class Engine implements Host {
   bringBack(kept: KeptState = this.#initial): void {
     this.state.tick()
     this.state.bringBack(kept)
+    this.tracking.flushed()
     this.users.reset(this.state.settings.password)
     for (const client of this.clients.values()) if (client.user.name === 'default') client.user = this.users.standard
     this.#serveReady()
@@ -250,28 +277,29 @@ export class Engine implements Host {
   }
 
   #run(client: Client, command: Command, args: readonly string[]): Reply {
-    const { stats } = this
-    stats.commands++
+    const counts = this.stats.called(command.name)
     client.lastCommand = command.name
-    let calls = stats.calls.get(command.name)
-    if (calls === undefined) {
-      calls = { calls: 0, failed: 0, rejected: 0 }
-      stats.calls.set(command.name, calls)
-    }
-    calls.calls++
     if (this.monitors.size > 0) this.#showMonitors(client, command, args)
     this.#depth++
     try {
       const reply = (command.run as NonNullable<Command['run']>)(client, args as Args)
-      if (reply instanceof ErrorReply) this.#countError(reply, calls)
+      if (reply instanceof ErrorReply) this.stats.failed(counts, reply)
       return reply
     } catch (thrown) {
       const reply = errorOf(thrown)
-      this.#countError(reply, calls)
+      this.stats.failed(counts, reply)
       return reply
     } finally {
       this.#depth--
+      if (client.tracking !== undefined) this.#rememberKeys(client, command, args)
     }
+  }
+
+  /** What a client reads it may keep a copy of. A script that reads has read all keys that it was called with. */
+  #rememberKeys(client: Client, command: Command, args: readonly string[]): void {
+    if (!command.flags.has('readonly') || command.categories.has('scripting')) return
+    const keys = client.script?.keys ?? keysOf(command, args)?.map(({ key }) => key)
+    this.tracking.remember(client, keys ?? [])
   }
 
   #refuse(client: Client, command: Command, args: readonly string[]): ErrorReply | undefined {
@@ -290,7 +318,7 @@ export class Engine implements Host {
       )
       return denied
     }
-    if (client.resp === 2 && client.listening && !WHILE_LISTENING.has(command.name)) {
+    if (client.protocol === 2 && client.listening && !WHILE_LISTENING.has(command.name)) {
       return new ErrorReply(
         `ERR Can't execute '${command.name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed ` +
           'in this context',
@@ -301,7 +329,7 @@ export class Engine implements Host {
 
   /** A command that was refused while a transaction is collected spoils it; a refused EXEC ends it. */
   #reject(client: Client, refusal: ErrorReply, name?: string): ErrorReply {
-    this.#countErrorCode(refusal)
+    this.stats.answered(refusal)
     if (name === 'exec') {
       client.transaction = undefined
       this.unwatch(client)
@@ -310,21 +338,6 @@ export class Engine implements Host {
     }
     if (client.transaction !== undefined) client.transaction.aborted = true
     return refusal
-  }
-
-  #countRefusal({ name }: Command): void {
-    const calls = this.stats.calls.get(name) ?? { calls: 0, failed: 0, rejected: 0 }
-    calls.rejected++
-    this.stats.calls.set(name, calls)
-  }
-
-  #countError(reply: ErrorReply, calls: { failed: number }): void {
-    calls.failed++
-    this.#countErrorCode(reply)
-  }
-
-  #countErrorCode({ code }: ErrorReply): void {
-    this.stats.errors.set(code, (this.stats.errors.get(code) ?? 0) + 1)
   }
 
   #serveReady(): void {

@@ -14,6 +14,8 @@ export interface StateListener {
   event(name: string, key: string, database: DatabaseName): void
   /** A key was changed. */
   touched(database: DatabaseName, key: string): void
+  /** A key was changed that clients may keep a copy of. */
+  outdated(key: string): void
   /** Something may be there now for those who wait for this key. */
   ready(database: DatabaseName, key: string): void
   /** A key ends earlier than the alarm is set for. */
@@ -54,6 +56,8 @@ export class State implements Surroundings {
   /** Whether anybody waits for a key or watches one: while not, nothing is told. */
   hasBlocked = false
   hasWatchers = false
+  /** Whether anybody keeps copies of keys (CLIENT TRACKING). */
+  hasTrackers = false
   /** While true, looking at a key does not count as using it (CLIENT NO-TOUCH, OBJECT). */
   keepsUseTimes = false
   /** When the listener's alarm will ring; it looks after this itself. */
@@ -81,6 +85,7 @@ export class State implements Surroundings {
   touch(database: DatabaseName, key: string): void {
     this.changes++
     if (this.hasWatchers) this.listener?.touched(database, key)
+    if (this.hasTrackers) this.listener?.outdated(key)
   }
 
   /** All keys of a database went or came at once. Costs nothing while nobody waits or watches. */
@@ -88,7 +93,7 @@ export class State implements Surroundings {
     this.changes++
     if (!this.hasWatchers && !this.hasBlocked) return
     for (const { key } of entries) {
-      this.touch(database, key)
+      this.listener?.touched(database, key)
       this.keyReady(database, key)
     }
   }

@@ -1,0 +1,21 @@
+import { BLOCKING } from './blocking.ts'
+import { CONNECTIONS } from './connections.ts'
+import { PUB_SUB } from './pub-sub.ts'
+import type { Scenario } from './scenario.ts'
+import { SCRIPTING } from './scripting.ts'
+import { SERVER } from './server.ts'
+import { TRACKING } from './tracking.ts'
+import { TRANSACTIONS } from './transactions.ts'
+import { VALUES } from './values.ts'
+
+/** All conversations, by topic. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...TRANSACTIONS,
+  ...PUB_SUB,
+  ...BLOCKING,
+  ...CONNECTIONS,
+  ...TRACKING,
+  ...SERVER,
+  ...SCRIPTING,
+  ...VALUES,
+]
