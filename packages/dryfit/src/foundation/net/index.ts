@@ -1,4 +1,5 @@
 export { connect } from './connect.ts'
+export { freePort } from './free-port.ts'
 export {
   createHttpClient,
   type HttpClient,

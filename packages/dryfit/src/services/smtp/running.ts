@@ -1,9 +1,13 @@
 import type { Socket } from 'node:net'
 import type {
   AcceptsConnections,
+  CanFail,
   Endpoint,
   HasHealth,
+  HasLogs,
   Inspectable,
+  LogLine,
+  Provider,
   Resettable,
   RunningService,
   Seam,
@@ -15,16 +19,18 @@ import type { Mail } from './inbox/mail.ts'
 import { Mailbox } from './inbox/mailbox.ts'
 import type { MailQuery } from './inbox/query.ts'
 import type { ResolvedOptions } from './options.ts'
+import type { Backend } from './providers/backend.ts'
 import { type Refusal, Rules, type RuleWhen } from './rules.ts'
 import { CaptureServer } from './server/capture.ts'
 import { MailView } from './view/server.ts'
 
 /** A started mail server, and the mailbox that holds whatever was sent to whomever. */
 export class RunningMail
-  implements RunningService, AcceptsConnections, Resettable, Snapshottable, Inspectable, HasHealth
+  implements RunningService, AcceptsConnections, Resettable, Snapshottable, Inspectable, HasHealth, HasLogs, CanFail
 {
   readonly name: string
   readonly url: string
+  readonly #backend: Backend
   readonly #mailbox: Mailbox
   readonly #rules = new Rules()
   readonly #capture: CaptureServer
@@ -32,23 +38,40 @@ export class RunningMail
   readonly #endpointFor: (consumer: string) => Promise<Endpoint>
   #stopping: Promise<void> | undefined
 
-  constructor(options: ResolvedOptions, context: StartContext, url: string) {
+  constructor(options: ResolvedOptions, backend: Backend, context: StartContext, url: string) {
+    this.#backend = backend
     this.name = context.name
     this.url = url
     this.#endpointFor = (consumer) => context.endpointFor(consumer)
     this.#mailbox = new Mailbox(options.maxMails)
-    this.#capture = new CaptureServer({ options, clock: context.clock, mailbox: this.#mailbox, rules: this.#rules })
+    this.#capture = new CaptureServer({
+      ...{ options, clock: context.clock, mailbox: this.#mailbox, rules: this.#rules, server: backend.server },
+    })
     this.#view = new MailView(this.#mailbox)
   }
 
-  /** Opens the web page. */
+  /** Opens the web page. @throws CONNECT_FAILED where a Mailpit is to keep the mails and does not answer. */
   async open(): Promise<void> {
+    await this.#backend.health()
     await this.#view.open()
   }
 
   /** Where the mails can be seen in a browser. */
   get viewUrl(): string {
     return this.#view.url
+  }
+
+  get provider(): Provider {
+    return this.#backend.provider
+  }
+
+  get logs(): readonly LogLine[] {
+    return this.#backend.logs
+  }
+
+  /** Why a Mailpit of ours is no longer running. */
+  get failure(): Error | undefined {
+    return this.#backend.failure
   }
 
   endpointFor(consumer: string): Promise<Endpoint> {
@@ -92,6 +115,7 @@ export class RunningMail
   async reset(): Promise<void> {
     this.#mailbox.clear()
     this.#rules.clear()
+    await this.#backend.reset()
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -108,7 +132,9 @@ export class RunningMail
     }))
   }
 
-  async health(): Promise<void> {}
+  health(): Promise<void> {
+    return this.#backend.health()
+  }
 
   stop(): Promise<void> {
     this.#stopping ??= this.#end()
@@ -122,5 +148,6 @@ export class RunningMail
   async #end(): Promise<void> {
     this.#capture.stop()
     await this.#view.close()
+    await this.#backend.stop()
   }
 }

@@ -19,6 +19,7 @@ export class MailUnderTest implements AsyncDisposable {
   readonly endpoint: Endpoint
   readonly #listener: Listener
   readonly #transports: Transporter[] = []
+  readonly #endings: (() => Promise<void>)[] = []
 
   constructor(
     mailbox: RunningMail,
@@ -48,15 +49,22 @@ export class MailUnderTest implements AsyncDisposable {
     await this.transport().sendMail({ ...plain, ...fields })
   }
 
+  /** What is to end with it. */
+  onEnd(end: () => Promise<void>): void {
+    this.#endings.push(end)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const transport of this.#transports) transport.close()
     await this.mailbox.stop()
     await this.#listener.close()
+    for (const end of this.#endings) await end()
   }
 }
 
+/** Starts a mail server of any provider; embedded where the options name none. */
 export async function startMail(options: MailOptions = {}): Promise<MailUnderTest> {
-  const service = mail(options)
+  const service = mail({ provider: 'embedded', ...options })
   const [clock, seed, journal, listener] = [createClock(), createSeed(3), new Journal(), await listen()]
   const seam = new Seam({ consumer: 'app', service: 'mail', clock, seed, journal })
   const mailbox = await service.start({

@@ -23,9 +23,11 @@ export const CHECKS: readonly Check[] = [
   { group: 'native', name: 'postgres', look: () => native('postgres', '--version') },
   { group: 'native', name: 'redis', look: () => native('redis-server', '--version') },
   { group: 'native', name: 'rabbitmq', look: () => native('rabbitmq-server') },
+  { group: 'native', name: 'mail', look: () => native('mailpit', 'version', '--no-release-check') },
   { group: 'container', name: 'engine', look: containerEngine },
   { group: 'container', name: 'testcontainers', look: testcontainers },
   { group: 'external', name: 'postgres', look: () => external('TEST_DATABASE_URL', 5432) },
   { group: 'external', name: 'redis', look: () => external('TEST_REDIS_URL', 6379) },
   { group: 'external', name: 'rabbitmq', look: () => external('RABBITMQ_URL', 5672) },
+  { group: 'external', name: 'mail', look: () => external('TEST_SMTP_URL', 1025) },
 ]

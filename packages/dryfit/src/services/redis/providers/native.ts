@@ -1,71 +1,43 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
-import { DryfitError, type LogLine, type StartContext, waitFor } from '../../../foundation/core/index.ts'
-import { type SpawnedProcess, spawnProcess, temporaryFolder } from '../../../foundation/host/index.ts'
-import { connect, listen } from '../../../foundation/net/index.ts'
+import { DryfitError, type StartContext } from '../../../foundation/core/index.ts'
+import { findProgram, startServerProgram } from '../../../foundation/host/index.ts'
+import { connect, freePort } from '../../../foundation/net/index.ts'
 import type { ResolvedRedisOptions } from '../options.ts'
 import { READY_MS, type RedisServer } from './server.ts'
 
-const MAX_LOG_LINES = 1000
-
 /** A server program that is installed on this machine: a private instance, on a free port, that writes nothing to disk. */
 export async function startNative(options: ResolvedRedisOptions, context: StartContext): Promise<RedisServer> {
-  const binary = options.binary ?? findBinary()
-  const folder = await temporaryFolder({ memory: true })
-  const port = await freePort()
-  const logs: LogLine[] = []
-  const server = await spawnProcess({
-    command: binary,
-    args: serverArguments(port, folder.path, options),
-    cwd: folder.path,
-    onLine: (stream, text) => {
-      logs.push({ at: context.clock.now(), stream, text })
-      if (logs.length > MAX_LOG_LINES) logs.shift()
+  const address = { host: '127.0.0.1', port: await freePort() }
+  const program = await startServerProgram({
+    name: 'Redis',
+    binary: options.binary ?? findBinary(),
+    args: (folder) => serverArguments(address.port, folder, options),
+    isReady: async () => {
+      const socket = await connect(address, { timeoutMs: 1000 })
+      socket.destroy()
+      return true
     },
+    readyMs: READY_MS,
+    now: () => context.clock.now(),
+    signal: context.signal,
   })
-  const stop = async (): Promise<void> => {
-    stopping = true
-    await server.stop({ signal: 'SIGKILL' })
-    await folder.remove()
-  }
-  let stopping = false
-  try {
-    await untilItListens(server, port, context)
-  } catch (cause) {
-    await stop()
-    throw startError(binary, logs, cause)
-  }
   return {
-    ...{ provider: 'native', address: { host: '127.0.0.1', port }, tls: false, database: 0, ours: true, logs, stop },
+    ...{ provider: 'native', address, tls: false, database: 0, ours: true, logs: program.logs, stop: program.stop },
     credentials: options.password === undefined ? undefined : { user: undefined, password: options.password },
     get failure() {
-      if (stopping || server.status === undefined) return undefined
-      return new Error(`${binary} ended with ${server.status.code ?? server.status.signal}`)
+      return program.failure
     },
   }
 }
 
 /** @throws PROVIDER_UNAVAILABLE, naming where was looked */
 export function findBinary(): string {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/opt/homebrew/bin']
-  for (const name of ['redis-server', 'valkey-server']) {
-    const found = folders.map((folder) => join(folder, name)).find(isExecutable)
-    if (found !== undefined) return found
-  }
+  const { path, searched } = findProgram(['redis-server', 'valkey-server'])
+  if (path !== undefined) return path
   throw new DryfitError('PROVIDER_UNAVAILABLE', {
     what: 'no Redis is installed on this machine',
-    why: `neither redis-server nor valkey-server is in ${[...new Set(folders)].join(', ')}`,
+    why: `neither redis-server nor valkey-server is in ${searched.join(', ')}`,
     fix: 'install one (apt-get install redis-server, brew install redis), or choose the provider embedded',
   })
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function serverArguments(port: number, folder: string, { password, config }: ResolvedRedisOptions): string[] {
@@ -75,33 +47,4 @@ function serverArguments(port: number, folder: string, { password, config }: Res
     ...config,
   }
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  await using listener = await listen()
-  return listener.address.port
-}
-
-async function untilItListens(server: SpawnedProcess, port: number, { signal }: StartContext): Promise<void> {
-  const ready = async (): Promise<boolean> => {
-    if (server.status !== undefined) return true
-    const socket = await connect({ host: '127.0.0.1', port }, { timeoutMs: 1000 })
-    socket.destroy()
-    return true
-  }
-  await waitFor(ready, { what: 'Redis to listen', timeoutMs: READY_MS, intervalMs: 2, signal })
-  if (server.status !== undefined) throw new Error(`it ended with ${server.status.code ?? server.status.signal}`)
-}
-
-function startError(binary: string, logs: readonly LogLine[], cause: unknown): DryfitError {
-  return new DryfitError('START_FAILED', {
-    what: `${binary} did not start`,
-    why: cause instanceof Error ? cause.message : String(cause),
-    evidence: logs
-      .slice(-20)
-      .map(({ text }) => `  ${text}`)
-      .join('\n'),
-    cause,
-  })
 }

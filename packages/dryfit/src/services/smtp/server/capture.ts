@@ -6,6 +6,7 @@ import { describeMail, type Envelope, type Mail, readMail } from '../inbox/mail.
 import type { Mailbox } from '../inbox/mailbox.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { Refusal, Rules } from '../rules.ts'
+import { type Carrier, isRefusal, type MailServer } from './carrier.ts'
 import { ownCertificate } from './certificate.ts'
 
 export interface CaptureParts {
@@ -13,6 +14,14 @@ export interface CaptureParts {
   readonly clock: Clock
   readonly mailbox: Mailbox
   readonly rules: Rules
+  readonly server: MailServer
+}
+
+/** One client's connection. */
+interface Link {
+  readonly seam: Seam
+  readonly socket: Socket
+  readonly carrier: Carrier
 }
 
 type Done = (error?: (Error & { responseCode?: number }) | null, message?: string) => void
@@ -30,7 +39,7 @@ const CAPTURE_BYTES = 64 * 1024
 export class CaptureServer {
   readonly #parts: CaptureParts
   readonly #server: SMTPServer
-  readonly #links = new Map<string, { readonly seam: Seam; readonly socket: Socket }>()
+  readonly #links = new Map<string, Link>()
 
   constructor(parts: CaptureParts) {
     this.#parts = parts
@@ -43,8 +52,12 @@ export class CaptureServer {
     this.#server.connect(socket)
     const connection = [...this.#server.connections].at(-1)
     if (connection === undefined) return
-    this.#links.set(connection.id, { seam, socket })
-    socket.once('close', () => this.#links.delete(connection.id))
+    const carrier = this.#parts.server.open()
+    this.#links.set(connection.id, { seam, socket, carrier })
+    socket.once('close', () => {
+      this.#links.delete(connection.id)
+      carrier.close()
+    })
     // The server waits a while for clients that talk too early, which no test needs; its timer then finds this undone.
     connection.connectionReady()
     connection.connectionReady = () => {}
@@ -69,14 +82,23 @@ export class CaptureServer {
         if (known) done(null, { user: username })
         else done(answer({ code: 535, message: 'authentication failed' }))
       },
-      onMailFrom: (_address, _session, done) => done(),
-      onRcptTo: ({ address }, session, done) => {
-        const refusal = this.#parts.rules.refusal(senderOf(session), address)
-        if (refusal === undefined) done()
-        else this.#refuse(session, address, refusal, done)
-      },
+      onMailFrom: ({ address }, session, done) => void this.#takeSender(address, session, done),
+      onRcptTo: ({ address }, session, done) => void this.#takeRecipient(address, session, done),
       onData: (stream, session, done) => void this.#take(stream, session, done),
     }
+  }
+
+  async #takeSender(address: string, session: SMTPServerSession, done: Done): Promise<void> {
+    const refusal = await this.#links.get(session.id)?.carrier.sender(address)
+    done(refusal === undefined ? null : answer(refusal))
+  }
+
+  async #takeRecipient(address: string, session: SMTPServerSession, done: Done): Promise<void> {
+    const refusal =
+      this.#parts.rules.refusal(senderOf(session), address) ??
+      (await this.#links.get(session.id)?.carrier.recipient(address))
+    if (refusal === undefined) done()
+    else this.#refuse(session, address, refusal, done)
   }
 
   /** A recipient that is refused is an exchange, too: the mail does not get as far as its subject. */
@@ -105,17 +127,22 @@ export class CaptureServer {
       request: () => ({ headers: mail.headers, body: raw.subarray(0, CAPTURE_BYTES), bodyBytes: raw.length }),
       bytes: raw.length,
     })
-    await this.#cross(mail, crossing, link.socket, done)
+    await this.#cross(mail, crossing, link, done)
   }
 
-  async #cross(mail: Mail, crossing: Crossing, socket: Socket, done: Done): Promise<void> {
+  async #cross(mail: Mail, crossing: Crossing, { socket, carrier }: Link, done: Done): Promise<void> {
     const before = await crossing.ask('request')
     if (!taken(before)) {
       enact(before, crossing, socket, done, 'aborted')
       return
     }
-    if (before.do !== 'drop') this.#parts.mailbox.add(mail)
-    if (before.do === 'duplicate') this.#parts.mailbox.add(await this.#read(mail.raw, mail.envelope))
+    const refusal = before.do === 'drop' ? undefined : await this.#keep(mail, carrier)
+    if (refusal !== undefined) {
+      crossing.close({ outcome: 'error', error: { code: String(refusal.code), message: refusal.message } })
+      done(answer(refusal))
+      return
+    }
+    if (before.do === 'duplicate') await this.#keep({ ...mail, id: this.#parts.mailbox.nextId() }, carrier)
     const after = await crossing.ask('reply')
     if (after.do !== 'pass' && after.do !== 'duplicate') {
       enact(after, crossing, socket, done, 'lost')
@@ -123,6 +150,14 @@ export class CaptureServer {
     }
     crossing.close({ outcome: 'ok', reply: { value: 250 } })
     done(null, `taken as mail ${mail.id}`)
+  }
+
+  /** The server behind the seam may keep a mail a little differently; the mailbox shows it as it is kept. */
+  async #keep(mail: Mail, carrier: Carrier): Promise<Refusal | undefined> {
+    const kept = await carrier.deliver(mail.envelope, mail.raw)
+    if (isRefusal(kept)) return kept
+    this.#parts.mailbox.add(kept === mail.raw ? mail : await readMail(kept, mail.envelope, mail))
+    return undefined
   }
 
   #read(raw: Buffer, envelope: Envelope): Promise<Mail> {
