@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Clock, Random, Seam } from '../../../foundation/core/index.ts'
 import { http } from '../../../foundation/net/index.ts'
 import { RequestView } from '../request/request-view.ts'
+import { byFirstWords } from './first-words.ts'
 import { httpDate } from './http-date.ts'
 import { NodeSink } from './node-sink.ts'
 import { readBody } from './read-body.ts'
@@ -21,7 +22,7 @@ export interface FrontOptions extends FrontLimits {
   onRequest(request: RequestView, seam: Seam, sink: ReplySink): void
 }
 
-/** Takes the raw connections of seams and makes requests of them, with Node's own HTTP/1.1 server. */
+/** Takes the raw connections of seams and makes requests of them, with Node's own HTTP/1.1 and HTTP/2 servers. */
 export interface NodeFront {
   accept(socket: Socket, seam: Seam): void
 }
@@ -38,11 +39,24 @@ export function createNodeFront(options: FrontOptions): NodeFront {
     },
   )
   server.maxHeadersCount = 0
+  let http2: Promise<NodeFront> | undefined
   return {
     accept(socket, seam) {
-      seams.set(socket, seam)
-      server.emit('connection', socket)
-      socket.resume()
+      byFirstWords(socket, {
+        http1: () => {
+          seams.set(socket, seam)
+          server.emit('connection', socket)
+          socket.resume()
+        },
+        http2: () => {
+          // Loaded for the first client that speaks it: most never do, and it costs time at the start.
+          http2 ??= import('./http2-front.ts').then(({ createHttp2Front }) => createHttp2Front(date, options))
+          http2.then(
+            (front) => front.accept(socket, seam),
+            () => socket.destroy(),
+          )
+        },
+      })
     },
   }
 }
