@@ -31,7 +31,8 @@ import { scopeOf } from './scopes/scope-rules.ts'
 import { serve } from './serve/engine.ts'
 import { FetchSink } from './serve/fetch-sink.ts'
 import { fetchView } from './serve/fetch-view.ts'
-import { createNodeFront, type FrontOptions, type NodeFront } from './serve/node-front.ts'
+import type { Front, FrontOptions } from './serve/front.ts'
+import { createNodeFront } from './serve/node-front.ts'
 import type { ReplySink } from './serve/reply-sink.ts'
 import type { TlsFront, TlsFrontOptions } from './serve/tls-front.ts'
 import { DeclaredStubs } from './state/scope.ts'
@@ -145,7 +146,7 @@ export class RunningVirtual
   readonly url: string
   readonly contract: ContractClaim
   readonly #parts: RunningParts
-  readonly #front: NodeFront
+  readonly #front: Front
   readonly #control: ControlApi
   readonly #frontOptions: FrontOptions
   #token: string | undefined
@@ -166,6 +167,7 @@ export class RunningVirtual
       ...options,
       clock,
       random: seed.random(`virtual ${name} ids`),
+      paceOf: (head) => this.#paceOf(head),
       onRequest: (request, seam, sink) => this.#receive(request, seam, sink),
     }
     this.#front = createNodeFront(this.#frontOptions)
@@ -189,7 +191,10 @@ export class RunningVirtual
   async fetch(request: Request, seam: Seam = this.#ownSeam()): Promise<Response> {
     const { clock, random } = this.#frontOptions
     const sink = new FetchSink(request.signal)
-    this.#receive(await fetchView(request, random, clock.now()), seam, sink)
+    const view = await fetchView(request, random, clock.now())
+    const bytesPerSecond = this.#paceOf(() => view)
+    if (bytesPerSecond !== undefined) await clock.sleep((view.bodyBytes / bytesPerSecond) * 1000, request.signal)
+    this.#receive(view, seam, sink)
     return sink.response
   }
 
@@ -309,9 +314,20 @@ export class RunningVirtual
     return this.stop()
   }
 
-  #receive(received: RequestView, seam: Seam, sink: ReplySink): void {
+  #paceOf(head: () => RequestView): number | undefined {
+    if (!this.within.readsSlowly && this.#scopes.size === 0) return undefined
+    const { door, request } = this.#addressed(head())
+    return door.within.readsSlowly ? door.within.readingPace(request) : undefined
+  }
+
+  /** The scope that a request is for, and the request without what named it. */
+  #addressed(received: RequestView): { readonly door: VirtualDoor; readonly request: RequestView } {
     const { name, request } = scopeOf(received, this.#parts.options.scopes)
-    const door = (name === undefined ? undefined : this.#scopes.get(name)) ?? this
+    return { door: (name === undefined ? undefined : this.#scopes.get(name)) ?? this, request }
+  }
+
+  #receive(received: RequestView, seam: Seam, sink: ReplySink): void {
+    const { door, request } = this.#addressed(received)
     if (this.#mayControl(request, seam) && this.#control.answers(request, door, sink)) return
     serve(request, door.within, seam, sink)
   }

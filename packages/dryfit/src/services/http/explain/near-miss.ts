@@ -53,9 +53,13 @@ export function differencesOf(stub: Stub, request: RequestView, scope: Scope): D
     .filter((condition) => !condition.matches(request))
     .map((condition) => differenceOf(condition, request))
   const { scenario } = stub
-  if (scenario !== undefined && !scope.state.scenarios.allows(scenario)) {
+  if (scenario !== undefined && scenario.keyOf === undefined && !scope.state.scenarios.allows(scenario)) {
     const actual = scope.state.scenarios.stateOf(scenario.name)
     differences.push(fact(`scenario ${scenario.name}`, `state ${scenario.requiredState}`, `state ${actual}`))
+  }
+  for (const demand of stub.demands ?? []) {
+    if (demand.holds(request, scope)) continue
+    differences.push(fact(demand.field, demand.describe(), demand.actual(request, scope)))
   }
   if (differences.length === 0 && !scope.available(stub)) {
     differences.push(fact('stub', 'to be in force', 'used up, expired or removed'))
@@ -63,7 +67,7 @@ export function differencesOf(stub: Stub, request: RequestView, scope: Scope): D
   return differences
 }
 
-function fact(field: string, expected: string, actual: string): Difference {
+function fact(field: string, expected: string, actual: string | undefined): Difference {
   return { field, operator: undefined, expected, actual, places: [] }
 }
 

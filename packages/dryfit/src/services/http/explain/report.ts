@@ -38,8 +38,10 @@ export function shadowedStubs(stubs: readonly Stub[]): Shadow[] {
   })
 }
 
-function alwaysInForce({ times, expiresAt, scenario }: Stub): boolean {
-  return times === undefined && expiresAt === undefined && scenario?.requiredState === undefined
+function alwaysInForce({ times, expiresAt, scenario, demands }: Stub): boolean {
+  return (
+    times === undefined && expiresAt === undefined && scenario?.requiredState === undefined && demands === undefined
+  )
 }
 
 function urlOf({ request: { conditions } }: Stub): string {

@@ -19,9 +19,15 @@ export class StubIndex {
   readonly #segments = new SegmentTree()
   readonly #prefixes = new PrefixTable()
   readonly #stubs = new Map<string, Stub>()
+  readonly #slowReaders = new Set<Stub>()
 
   get stubs(): Iterable<Stub> {
     return this.#stubs.values()
+  }
+
+  /** Stubs that set a pace for the bodies of their requests. */
+  get slowReaders(): ReadonlySet<Stub> {
+    return this.#slowReaders
   }
 
   byId(id: string): Stub | undefined {
@@ -36,6 +42,7 @@ export class StubIndex {
     const before = this.#stubs.get(stub.id)
     if (before !== undefined) this.remove(before)
     this.#stubs.set(stub.id, stub)
+    if (stub.readBytesPerSecond !== undefined) this.#slowReaders.add(stub)
     this.#placeOf(stub.request.route).add(stub)
   }
 
@@ -43,6 +50,7 @@ export class StubIndex {
   remove(stub: Stub): boolean {
     if (!this.has(stub)) return false
     this.#stubs.delete(stub.id)
+    this.#slowReaders.delete(stub)
     this.#placeOf(stub.request.route).remove(stub)
     return true
   }

@@ -5,11 +5,11 @@ import { checkHeaders } from './check-headers.ts'
 import type { BodyFiles } from './files/body-files.ts'
 import { FileRefused } from './files/body-files.ts'
 import type { Delay, Interim, Pacing, Reply, ReplyBody, WireFault } from './reply.ts'
-import type { RespondContext } from './respond-context.ts'
+import type { RenderContext, RespondContext } from './respond-context.ts'
 
 /** Text that may hold template tags; `undefined` source means a fixed text. */
 export interface Rendering {
-  render(request: RequestView, context: RespondContext): string
+  render(request: RequestView, context: RenderContext): string
 }
 
 /** The body of a document's response. */
@@ -29,6 +29,7 @@ export interface CompiledResponse {
   readonly pacing: Pacing | undefined
   readonly fault: WireFault | undefined
   readonly cutAfterBytes: number | undefined
+  readonly cutAfterChunks: number | undefined
   readonly informational: readonly Interim[] | undefined
   readonly trailers: readonly string[] | undefined
 }
@@ -56,9 +57,9 @@ export function documentResponder(response: CompiledResponse, files: BodyFiles):
 }
 
 function replyOf(response: CompiledResponse, status: number, headers: readonly string[], body: ReplyBody): Reply {
-  const { statusMessage, delay, pacing, fault, cutAfterBytes, informational, trailers } = response
+  const { statusMessage, delay, pacing, fault, cutAfterBytes, cutAfterChunks, informational, trailers } = response
   const reply: Reply = { status, statusMessage, headers, body }
-  const extras = { delay, pacing, fault, cutAfterBytes, informational, trailers }
+  const extras = { delay, pacing, fault, cutAfterBytes, cutAfterChunks, informational, trailers }
   return Object.values(extras).every((each) => each === undefined) ? reply : { ...reply, ...extras }
 }
 

@@ -37,6 +37,8 @@ export interface ReplyInit {
   readonly fault?: WireFault
   /** Cuts the connection after so many bytes of the body. */
   readonly cutAfterBytes?: number
+  /** Cuts the connection after so many pieces of `chunks`, `events`, `lines`, `dribble` or `stream`. */
+  readonly cutAfterChunks?: number
   readonly informational?: readonly Interim[]
   readonly trailers?: Readonly<Record<string, string>>
 }
@@ -44,7 +46,7 @@ export interface ReplyInit {
 const OPTIONS: readonly (keyof ReplyInit)[] = [
   ...(['status', 'statusText', 'headers', 'json', 'text', 'body', 'base64', 'chunks', 'stream', 'delay'] as const),
   ...(['events', 'lines'] as const),
-  ...(['dribble', 'fault', 'cutAfterBytes', 'informational', 'trailers'] as const),
+  ...(['dribble', 'fault', 'cutAfterBytes', 'cutAfterChunks', 'informational', 'trailers'] as const),
 ]
 const CONTENT = ['json', 'text', 'body', 'base64', 'chunks', 'events', 'lines', 'stream'] as const
 
@@ -72,6 +74,7 @@ export function toReply(init: ReplyInit): Reply {
     pacing,
     fault: toFault(init.fault),
     cutAfterBytes: init.cutAfterBytes,
+    cutAfterChunks: init.cutAfterChunks,
     informational: init.informational,
     trailers: init.trailers && flattenHeaders(init.trailers),
   }
@@ -90,8 +93,8 @@ export function hasHeader(flat: readonly string[], name: string): boolean {
 }
 
 function hasExtras(init: ReplyInit): boolean {
-  const { delay, fault, cutAfterBytes, informational, trailers } = init
-  return [delay, fault, cutAfterBytes, informational, trailers].some((each) => each !== undefined)
+  const { delay, fault, cutAfterBytes, cutAfterChunks, informational, trailers } = init
+  return [delay, fault, cutAfterBytes, cutAfterChunks, informational, trailers].some((each) => each !== undefined)
 }
 
 function contentOf(init: ReplyInit): { body: ReplyBody; contentType: string | undefined } {
@@ -105,15 +108,22 @@ function contentOf(init: ReplyInit): { body: ReplyBody; contentType: string | un
     return { body: init.events.map(formatSse).join(''), contentType: 'text/event-stream' }
   }
   if (init.lines !== undefined) {
-    const text = init.lines.map((line) => `${JSON.stringify(line)}\n`).join('')
-    return { body: text, contentType: 'application/x-ndjson' }
+    return { body: init.lines.map(asLine).join(''), contentType: 'application/x-ndjson' }
   }
   return { body: init.stream ?? init.body ?? '', contentType: undefined }
+}
+
+function asLine(value: unknown): string {
+  return `${JSON.stringify(value)}\n`
 }
 
 function pacingOf(init: ReplyInit): Reply['pacing'] {
   if (init.chunks !== undefined) return chunkSchedule(init.chunks)
   if (init.events !== undefined) return chunkSchedule(sseChunks(init.events))
+  // Lines leave together, unless something is to happen between them.
+  if (init.lines !== undefined && init.cutAfterChunks !== undefined) {
+    return chunkSchedule(init.lines.map((line) => ({ data: asLine(line) })))
+  }
   return init.dribble === undefined ? undefined : dribble(init.dribble)
 }
 

@@ -18,6 +18,8 @@ export interface Reply {
   readonly fault?: WireFault | undefined
   /** Cuts the connection after so many bytes of the body. */
   readonly cutAfterBytes?: number | undefined
+  /** Cuts the connection after so many pieces of the body. */
+  readonly cutAfterChunks?: number | undefined
   /** Interim replies (1xx) that go first. */
   readonly informational?: readonly Interim[] | undefined
   /** Names and values in turn, sent after a chunked body. */

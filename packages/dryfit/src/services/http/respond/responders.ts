@@ -3,6 +3,7 @@ import { type ProxyEdits, plainTarget, proxyResponder } from '../outbound/proxy-
 import type { Responder } from '../stub/model.ts'
 import type { AnswerChoice } from './answer-choice.ts'
 import { documentAnswer } from './document-answer.ts'
+import { oneOfSeveral } from './one-of-several.ts'
 import { type ReplyInit, toReply } from './reply-init.ts'
 import { checkTurn, scheduledResponder, type Turn } from './schedule.ts'
 import { StubRequest } from './stub-request.ts'
@@ -117,43 +118,21 @@ function listResponder({ list, replies, weights, turns = [] }: ReplyList): Respo
   if (replies.length === 0) throw invalidOption('respond', list, 'at least one reply', replies)
   const responders = replies.map(toResponder)
   const fixed = responders.flatMap((each) => each.fixed ?? [])
-  const at = (index: number): Responder => responders[index] as Responder
   switch (list) {
     case 'sequence':
-      return { fixed, respond: (request, c) => at(Math.min(c.call, responders.length) - 1).respond(request, c) }
     case 'cycle':
-      return { fixed, respond: (request, c) => at((c.call - 1) % responders.length).respond(request, c) }
-    case 'choice': {
-      const shares = checkWeights(weights ?? replies.map(() => 1))
-      return { fixed, respond: (request, c) => at(pickByWeight(shares, c.random.next())).respond(request, c) }
-    }
+    case 'choice':
+      return oneOfSeveral(list, responders, weights)
     case 'schedule':
       for (const turn of turns) checkTurn(turn)
       return {
         fixed,
         ...scheduledResponder(
-          turns.map((turn, index) => ({ turn, responder: at(index) })),
-          at(responders.length - 1),
+          turns.map((turn, index) => ({ turn, responder: responders[index] as Responder })),
+          responders.at(-1) as Responder,
         ),
       }
     default:
       throw invalidOption('respond', 'list', 'sequence, cycle, choice or schedule', list)
   }
-}
-
-function checkWeights(weights: readonly number[]): readonly number[] {
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
-  if (weights.every((weight) => weight >= 0) && total > 0 && Number.isFinite(total)) {
-    return weights.map((weight) => weight / total)
-  }
-  throw invalidOption('respond', 'weights', 'numbers ≥ 0 with a sum above 0', weights)
-}
-
-function pickByWeight(shares: readonly number[], drawn: number): number {
-  let sum = 0
-  for (const [index, share] of shares.entries()) {
-    sum += share
-    if (drawn < sum) return index
-  }
-  return shares.length - 1
 }

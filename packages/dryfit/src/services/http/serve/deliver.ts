@@ -14,12 +14,22 @@ export function deliver(serving: Serving, reply: Reply) {
   deliverSlowly(serving, reply, shape).catch(() => serving.sink.reset())
 }
 
-function isPlain({ delay, pacing, fault, cutAfterBytes, informational, trailers, body }: Reply): boolean {
+function isPlain({
+  delay,
+  pacing,
+  fault,
+  cutAfterBytes,
+  cutAfterChunks,
+  informational,
+  trailers,
+  body,
+}: Reply): boolean {
   return (
     delay === undefined &&
     pacing === undefined &&
     fault === undefined &&
     cutAfterBytes === undefined &&
+    cutAfterChunks === undefined &&
     informational === undefined &&
     trailers === undefined &&
     !isStreamed(body)
@@ -42,8 +52,12 @@ async function deliverSlowly(serving: Serving, reply: Reply, shape: StreamShape 
   const pieces = paced(serving, reply, shape)
   if (pieces === undefined) return sendNow(serving, reply)
   sink.head(reply.status, reply.statusMessage, headersForPieces(reply))
-  const cutAfter = Math.min(reply.cutAfterBytes ?? Number.POSITIVE_INFINITY, shape?.cutAfterBytes ?? Infinity)
-  if ((await writePieces(sink, pieces, cutAfter)) === 'cut') {
+  const cut: Cut = {
+    afterBytes: Math.min(reply.cutAfterBytes ?? Infinity, shape?.cutAfterBytes ?? Infinity),
+    afterChunks: reply.cutAfterChunks ?? Infinity,
+  }
+  if ((await writePieces(sink, pieces, cut)) === 'cut') {
+    await sink.flushed()
     crossing.close({ ...endOf(reply), outcome: 'lost' })
     return sink.reset()
   }
@@ -64,12 +78,12 @@ type Pieces = AsyncIterable<string | Uint8Array>
 
 /** The body in pieces, or undefined when it can leave at once. */
 function paced(serving: Serving, reply: Reply, shape: StreamShape | undefined): Pieces | undefined {
-  const { body, pacing, cutAfterBytes, trailers } = reply
+  const { body, pacing, cutAfterBytes, cutAfterChunks, trailers } = reply
   const whole = isStreamed(body) ? undefined : Buffer.from(body)
   let pieces: Pieces | undefined
   if (isStreamed(body)) pieces = body
   else if (pacing !== undefined) pieces = scheduled(serving, pacing.pieces(whole as Uint8Array))
-  else if (shape !== undefined || cutAfterBytes !== undefined || trailers !== undefined)
+  else if ([shape, cutAfterBytes, cutAfterChunks, trailers].some((each) => each !== undefined))
     pieces = once(whole as Uint8Array)
   if (pieces === undefined || shape === undefined) return pieces
   return shaped(serving, pieces, shape)
@@ -103,8 +117,20 @@ async function* shaped(serving: Serving, pieces: Pieces, { chunkBytes, bytesPerS
   }
 }
 
-async function writePieces(sink: ReplySink, pieces: Pieces, cutAfterBytes: number): Promise<'cut' | 'whole'> {
-  let left = cutAfterBytes
+/** Where a body ends before its time. */
+interface Cut {
+  readonly afterBytes: number
+  readonly afterChunks: number
+}
+
+async function writePieces(
+  sink: ReplySink,
+  pieces: Pieces,
+  { afterBytes, afterChunks }: Cut,
+): Promise<'cut' | 'whole'> {
+  if (afterChunks === 0) return 'cut'
+  let left = afterBytes
+  let chunksLeft = afterChunks
   for await (const piece of pieces) {
     if (sink.closed) return 'whole'
     const bytes = Buffer.from(piece)
@@ -114,8 +140,9 @@ async function writePieces(sink: ReplySink, pieces: Pieces, cutAfterBytes: numbe
     }
     left -= bytes.length
     if (!sink.write(bytes)) await sink.drained()
+    if (--chunksLeft === 0) return 'cut'
   }
-  return left === 0 && cutAfterBytes !== Infinity ? 'cut' : 'whole'
+  return left === 0 ? 'cut' : 'whole'
 }
 
 /** Waits on the environment's clock; false when the client went away meanwhile. */

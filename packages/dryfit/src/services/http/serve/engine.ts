@@ -94,7 +94,7 @@ function respond(serving: Serving): Reply | Promise<Reply> {
   event.stub = stub
   const { state, clock, random } = scope
   const call = state.countCall(stub)
-  if (stub.scenario !== undefined) state.scenarios.advance(stub.scenario)
+  if (stub.scenario !== undefined) state.scenarios.advance(stub.scenario, stub.scenario.keyOf?.(request, scope))
   const context: RespondContext = {
     call,
     sinceFirstCallMs: state.sinceFirstCallMs(stub, clock.now()),
@@ -102,6 +102,7 @@ function respond(serving: Serving): Reply | Promise<Reply> {
     clock,
     random,
     store: state.store,
+    scenarios: state.scenarios,
     note: (message) => event.remark({ type: 'INFO', message }),
     document: scope.guard,
   }

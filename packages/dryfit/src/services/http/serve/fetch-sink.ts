@@ -7,6 +7,8 @@ export class FetchSink implements ReplySink {
   readonly #answered = Promise.withResolvers<Response>()
   readonly #listeners: (() => void)[] = []
   #stream: ReadableStreamDefaultController<Uint8Array> | undefined
+  /** Who waits until the client has read what was written. */
+  #readers: (() => void)[] = []
   #closed = false
 
   /** @param signal aborted when the client gives up. */
@@ -33,6 +35,7 @@ export class FetchSink implements ReplySink {
       start: (controller) => {
         this.#stream = controller
       },
+      pull: () => this.#wereRead(),
       cancel: () => this.#close(),
     })
     this.#answered.resolve(new Response(body, initOf(status, message, headers)))
@@ -44,6 +47,13 @@ export class FetchSink implements ReplySink {
   }
 
   async drained(): Promise<void> {}
+
+  flushed(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#closed || (this.#stream?.desiredSize ?? 1) > 0) resolve()
+      else this.#readers.push(resolve)
+    })
+  }
 
   end(): void {
     if (!this.#closed) this.#stream?.close()
@@ -77,9 +87,15 @@ export class FetchSink implements ReplySink {
     this.#close()
   }
 
+  #wereRead(): void {
+    for (const resolve of this.#readers) resolve()
+    this.#readers = []
+  }
+
   #close(): void {
     if (this.#closed) return
     this.#closed = true
+    this.#wereRead()
     for (const listener of this.#listeners) listener()
   }
 }

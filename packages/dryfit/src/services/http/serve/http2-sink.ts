@@ -43,6 +43,13 @@ export class Http2Sink implements ReplySink {
     })
   }
 
+  flushed(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.closed) resolve()
+      else this.#stream.write('', () => resolve())
+    })
+  }
+
   end(trailers: readonly string[] = []): void {
     // Node's response object sends the trailers when the stream asks for them.
     this.#response.addTrailers(headersToObject(trailers))

@@ -4,30 +4,14 @@ import type { Clock, Random, Seam } from '../../../foundation/core/index.ts'
 import { http } from '../../../foundation/net/index.ts'
 import { RequestView } from '../request/request-view.ts'
 import { byFirstWords } from './first-words.ts'
+import type { Front, FrontOptions } from './front.ts'
 import { httpDate } from './http-date.ts'
 import { NodeSink } from './node-sink.ts'
 import { readBody } from './read-body.ts'
-import type { ReplySink } from './reply-sink.ts'
+import { readBodySlowly } from './slow-reading.ts'
 
-export interface FrontLimits {
-  readonly maxBodyBytes: number
-  readonly maxHeaderBytes: number
-  readonly maxHeaders: number
-}
-
-export interface FrontOptions extends FrontLimits {
-  readonly clock: Clock
-  /** For the ids of requests. */
-  readonly random: Random
-  onRequest(request: RequestView, seam: Seam, sink: ReplySink): void
-}
-
-/** Takes the raw connections of seams and makes requests of them, with Node's own HTTP/1.1 and HTTP/2 servers. */
-export interface NodeFront {
-  accept(socket: Socket, seam: Seam): void
-}
-
-export function createNodeFront(options: FrontOptions): NodeFront {
+/** Node's own HTTP/1.1 server, and its HTTP/2 server for clients that begin with that. */
+export function createNodeFront(options: FrontOptions): Front {
   const seams = new WeakMap<object, Seam>()
   const date = httpDate(options.clock)
   const server = http.createServer(
@@ -39,7 +23,7 @@ export function createNodeFront(options: FrontOptions): NodeFront {
     },
   )
   server.maxHeadersCount = 0
-  let http2: Promise<NodeFront> | undefined
+  let http2: Promise<Front> | undefined
   return {
     accept(socket, seam) {
       byFirstWords(socket, {
@@ -67,17 +51,20 @@ export function receive(
   response: ServerResponse,
   seam: Seam,
   date: () => string,
-  { maxBodyBytes, maxHeaders, clock, random, onRequest }: FrontOptions,
+  { maxBodyBytes, maxHeaders, clock, random, paceOf, onRequest }: FrontOptions,
 ) {
   if (incoming.rawHeaders.length > maxHeaders * 2) {
     return refuse(response, 431, `more than ${maxHeaders} headers`)
   }
   const sink = new NodeSink(response, date)
   if (!hasBody(incoming)) return onRequest(viewOf(incoming, NO_BYTES, clock, random), seam, sink)
-  readBody(incoming, maxBodyBytes, (outcome) => {
+  const bytesPerSecond = paceOf(() => viewOf(incoming, NO_BYTES, clock, random))
+  const done: Parameters<typeof readBody>[2] = (outcome) => {
     if (outcome === 'too large') refuse(response, 413, `the body is larger than ${maxBodyBytes} bytes`)
     else if (outcome !== 'aborted') onRequest(viewOf(incoming, outcome, clock, random), seam, sink)
-  })
+  }
+  if (bytesPerSecond === undefined) readBody(incoming, maxBodyBytes, done)
+  else readBodySlowly(incoming, maxBodyBytes, { bytesPerSecond, clock }, done)
 }
 
 const NO_BYTES = new Uint8Array(0)

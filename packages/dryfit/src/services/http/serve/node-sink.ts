@@ -45,6 +45,14 @@ export class NodeSink implements ReplySink {
     })
   }
 
+  flushed(): Promise<void> {
+    const { socket } = this.#response
+    return new Promise((resolve) => {
+      if (socket === null || socket.destroyed) resolve()
+      else socket.write('', () => resolve())
+    })
+  }
+
   end(trailers: readonly string[] = []): void {
     if (trailers.length > 0) this.#response.addTrailers(pairsOf(trailers))
     this.#response.end()

@@ -9,6 +9,8 @@ export interface ReplySink {
   /** A piece of the body. False: wait for {@link drained} before the next. */
   write(piece: string | Uint8Array): boolean
   drained(): Promise<void>
+  /** Resolves when what was written has left, so that an end of the connection does not overtake it. */
+  flushed(): Promise<void>
   /** The body is over. Trailers are names and values in turn. */
   end(trailers?: readonly string[]): void
   /** Writes bytes past the protocol and ends the connection in an orderly way. */

@@ -3,9 +3,10 @@ import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse }
 import type { Seam } from '../../../foundation/core/index.ts'
 import { DryfitError } from '../../../foundation/core/index.ts'
 import type { Identity } from '../tls/certificate.ts'
+import type { FrontOptions } from './front.ts'
 import { httpDate } from './http-date.ts'
 import { MAX_SESSION_MEMORY_MB, receiveHttp2 } from './http2-front.ts'
-import { type FrontOptions, receive } from './node-front.ts'
+import { receive } from './node-front.ts'
 
 export interface TlsFrontOptions extends FrontOptions {
   readonly identity: Identity

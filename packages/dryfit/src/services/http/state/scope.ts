@@ -4,7 +4,9 @@ import { StubIndex } from '../index/stub-index.ts'
 import type { RequestView } from '../request/request-view.ts'
 import type { Delay } from '../respond/reply.ts'
 import type { Guard } from '../serve/guard.ts'
-import type { Stub } from '../stub/model.ts'
+import type { Condition, Part, StateView, Stub } from '../stub/model.ts'
+import { compareRank } from '../stub/rank.ts'
+import type { Scenarios } from './scenarios.ts'
 import { ScopeState } from './scope-state.ts'
 import { Store } from './store.ts'
 
@@ -25,6 +27,9 @@ export class DeclaredStubs {
     this.#index = other.#index
   }
 }
+
+/** What cannot be known before the body is read. */
+const PARTS_WITH_BODY: ReadonlySet<Part> = new Set(['body', 'form', 'multipart', 'custom'])
 
 const DEFAULT_SETTINGS: Readonly<Record<string, unknown>> = Object.freeze({ proxyPassThrough: true })
 
@@ -47,7 +52,7 @@ export interface KeptScope {
 /**
  * A set of stubs with its state. Requests that belong to one scope never see another.
  */
-export class Scope {
+export class Scope implements StateView {
   readonly name: string
   readonly clock: Clock
   /** Holds what is asked and answered against a contract. */
@@ -77,6 +82,14 @@ export class Scope {
 
   get random(): Random {
     return this.#random
+  }
+
+  get store(): Store {
+    return this.#state.store
+  }
+
+  get scenarios(): Scenarios {
+    return this.#state.scenarios
   }
 
   /** All stubs, the ones that are tried first last. */
@@ -116,9 +129,25 @@ export class Scope {
     return firstInRank(lists, (stub) => this.serves(stub, request))
   }
 
+  /** Whether any stub sets a pace for reading bodies. */
+  get readsSlowly(): boolean {
+    return this.#declared.index.slowReaders.size + this.#state.added.slowReaders.size > 0
+  }
+
+  /** How fast to read the body of a request of which only the head is known; undefined: as it comes. */
+  readingPace(head: RequestView): number | undefined {
+    const slow = [...this.#declared.index.slowReaders, ...this.#state.added.slowReaders].sort(compareRank)
+    const fits = ({ part, matches }: Condition): boolean => PARTS_WITH_BODY.has(part) || matches(head)
+    return slow.find((stub) => this.available(stub) && stub.request.conditions.every(fits))?.readBytesPerSecond
+  }
+
   /** Whether this stub would serve the request now, if it were asked. */
   serves(stub: Stub, request: RequestView): boolean {
-    return this.available(stub) && stub.request.conditions.every((condition) => condition.matches(request))
+    return (
+      this.available(stub) &&
+      stub.request.conditions.every((condition) => condition.matches(request)) &&
+      (stub.demands === undefined || stub.demands.every((demand) => demand.holds(request, this)))
+    )
   }
 
   /** Whether the stub is in force: not removed, not used up, not expired, its scenario in the right state. */
@@ -127,7 +156,8 @@ export class Scope {
     if (removed.size > 0 && removed.has(stub)) return false
     if (stub.times !== undefined && this.#state.callsOf(stub) >= stub.times) return false
     if (stub.expiresAt !== undefined && this.clock.now() >= stub.expiresAt) return false
-    return stub.scenario === undefined || scenarios.allows(stub.scenario)
+    // A keyed scenario is one of the demands: it takes the request to know which state is meant.
+    return stub.scenario === undefined || stub.scenario.keyOf !== undefined || scenarios.allows(stub.scenario)
   }
 
   /** Back to the declared stubs, in constant time. */

@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { DryfitError } from '../../../foundation/core/index.ts'
 import { isRecord } from '../match/fields.ts'
 import { documentAnswer } from '../respond/document-answer.ts'
-import { documentResponder } from '../respond/document-responder.ts'
+import { documentResponder, type Rendering } from '../respond/document-responder.ts'
+import { oneOfSeveral } from '../respond/one-of-several.ts'
 import { checkTurn, scheduledResponder, TURN_FIELDS } from '../respond/schedule.ts'
 import { answerChoice } from './answer-choice.ts'
 import { type CustomMatchers, compileRequest } from './compile-request.ts'
 import { compileResponse, type ResponseTools } from './compile-response.ts'
 import { elementsOf, optionalString, optionalWhole, requireFields } from './known-fields.ts'
-import type { Afterwards, Responder, ScenarioStep, Stub, StubDocument } from './model.ts'
+import type { Afterwards, Responder, Stub, StubDocument } from './model.ts'
 import { StubProblem } from './problem.ts'
 import { nextOrder } from './rank.ts'
+import { scenarioConditions, scenarioOf, storeConditions } from './state-condition.ts'
 import { URL_FIELDS } from './url-pattern.ts'
 
 /** What compiling a stub document needs from the service. */
@@ -29,7 +31,8 @@ export interface DocumentTools extends ResponseTools {
 const FIELDS = [
   ...['id', 'uuid', 'name', 'request', 'response', 'responses', 'responseMode', 'schedule', 'priority', 'scenarioName'],
   ...['requiredScenarioState', 'newScenarioState', 'persistent', 'postServeActions', 'serveEventListeners'],
-  ...['metadata', 'insertionIndex', 'times', 'ttlMs', '$schema'],
+  ...['metadata', 'insertionIndex', 'times', 'ttlMs', 'scenarioKey', 'requiredState', 'readBytesPerSecond'],
+  ...['responseWeights', '$schema'],
 ]
 
 /**
@@ -42,16 +45,22 @@ export function compileDocument(document: unknown, tools: DocumentTools): Stub {
   if (!tools.lenient) requireOneUrl(stub.request)
   const id = idOf(stub)
   const ttlMs = optionalWhole(stub, 'ttlMs', '', 0)
+  const request = compileRequest(stub.request, '/request', tools.matchers)
+  const compileKey = (source: string): Rendering => translate('', () => tools.template(source, {}))
+  const scenario = scenarioOf(stub, request.params, compileKey)
+  const demands = [...scenarioConditions(scenario), ...storeConditions(stub, request.params, compileKey)]
   return {
     id,
     name: optionalString(stub, 'name', ''),
     priority: optionalWhole(stub, 'priority', '', 0) ?? 5,
     order: nextOrder(),
-    request: compileRequest(stub.request, '/request', tools.matchers),
+    request,
     responder: scheduled(stub, identityHeaders(id, stub), tools),
-    scenario: scenarioOf(stub),
+    scenario,
+    demands: demands.length === 0 ? undefined : demands,
     times: optionalWhole(stub, 'times', '', 1),
     expiresAt: ttlMs === undefined ? undefined : tools.now + ttlMs,
+    readBytesPerSecond: optionalWhole(stub, 'readBytesPerSecond', '', 1),
     afterwards: tools.afterwards(stub),
     document: stub,
   }
@@ -73,13 +82,6 @@ function idOf(stub: StubDocument): string {
   throw new StubProblem(`/${field}`, `${id} is not a valid UUID`)
 }
 
-function scenarioOf(stub: StubDocument): ScenarioStep | undefined {
-  const name = optionalString(stub, 'scenarioName', '')
-  if (name === undefined) return undefined
-  const requiredState = optionalString(stub, 'requiredScenarioState', '')
-  return { name, requiredState, newState: optionalString(stub, 'newScenarioState', '') }
-}
-
 /** WireMock tells its clients which stub served them. */
 function identityHeaders(id: string, { name }: StubDocument): readonly string[] {
   const named = typeof name === 'string' ? ['Matched-Stub-Name', name.replace(/[^\x20-\x7e]/g, '?')] : []
@@ -98,9 +100,9 @@ function scheduled(stub: StubDocument, identity: readonly string[], tools: Docum
   return turns.length === 0 ? otherwise : scheduledResponder(turns, otherwise)
 }
 
-function translate(pointer: string, check: () => void): void {
+function translate<T>(pointer: string, make: () => T): T {
   try {
-    check()
+    return make()
   } catch (thrown) {
     if (thrown instanceof DryfitError) throw new StubProblem(pointer, thrown.why ?? thrown.what)
     throw thrown
@@ -113,7 +115,7 @@ function responderOf(stub: StubDocument, identity: readonly string[], tools: Doc
     throw new StubProblem('/responses', 'must be a list with at least one response')
   }
   const responders = stub.responses.map((each, index) => oneResponder(each, `/responses/${index}`, identity, tools))
-  return severalResponder(responders, stub.responseMode ?? 'sequence')
+  return severalResponder(responders, stub)
 }
 
 function oneResponder(
@@ -128,17 +130,24 @@ function oneResponder(
   return documentResponder({ ...compiled, headers: [...compiled.headers, ...identity] }, tools.files)
 }
 
-function severalResponder(responders: readonly Responder[], mode: unknown): Responder {
-  const fixed = responders.flatMap((each) => each.fixed ?? [])
-  const at = (index: number): Responder => responders[index] as Responder
-  switch (mode) {
-    case 'sequence':
-      return { fixed, respond: (request, c) => at(Math.min(c.call, responders.length) - 1).respond(request, c) }
-    case 'cycle':
-      return { fixed, respond: (request, c) => at((c.call - 1) % responders.length).respond(request, c) }
-    case 'random':
-      return { fixed, respond: (request, c) => at(c.random.integer(0, responders.length - 1)).respond(request, c) }
-    default:
-      throw new StubProblem('/responseMode', 'must be sequence, cycle or random')
+function severalResponder(
+  responders: readonly Responder[],
+  { responseMode, responseWeights }: StubDocument,
+): Responder {
+  const weights = weightsOf(responseWeights, responders.length)
+  const mode = responseMode ?? (weights === undefined ? 'sequence' : 'random')
+  if (mode !== 'sequence' && mode !== 'cycle' && mode !== 'random') {
+    throw new StubProblem('/responseMode', 'must be sequence, cycle or random')
   }
+  if (weights !== undefined && mode !== 'random') {
+    throw new StubProblem('/responseWeights', 'is for responseMode random')
+  }
+  return translate('/responseWeights', () => oneOfSeveral(mode === 'random' ? 'choice' : mode, responders, weights))
+}
+
+function weightsOf(given: unknown, count: number): readonly number[] | undefined {
+  if (given === undefined) return undefined
+  const fits = Array.isArray(given) && given.length === count && given.every((each) => typeof each === 'number')
+  if (!fits) throw new StubProblem('/responseWeights', `must be a list of ${count} numbers, one for each response`)
+  return given
 }

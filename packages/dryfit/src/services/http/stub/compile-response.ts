@@ -29,7 +29,7 @@ const WIREMOCK_FIELDS = [
 ]
 
 /** Fields of ours. */
-const OWN_FIELDS = ['chunks', 'events', 'lines', 'breakAfterBytes', 'trailers', 'informational']
+const OWN_FIELDS = ['chunks', 'events', 'lines', 'breakAfterBytes', 'breakAfterChunks', 'trailers', 'informational']
 
 export const RESPONSE_FIELDS: readonly string[] = [...WIREMOCK_FIELDS, ...OWN_FIELDS]
 
@@ -49,6 +49,7 @@ export function compileResponse(document: unknown, pointer: string, tools: Respo
     pacing: chunks?.pacing ?? dribbleOf(response, pointer),
     fault: faultOf(response, pointer),
     cutAfterBytes: optionalWhole(response, 'breakAfterBytes', pointer, 0),
+    cutAfterChunks: optionalWhole(response, 'breakAfterChunks', pointer, 0),
     informational: interimsOf(response, pointer),
     trailers: response.trailers === undefined ? undefined : (headersOf(response, 'trailers', pointer) as string[]),
   }

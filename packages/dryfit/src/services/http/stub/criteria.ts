@@ -82,7 +82,8 @@ function named(part: NamedPart, criteria: Readonly<Record<string, ValueCriterion
   })
 }
 
-function toMatcher(criterion: ValueCriterion, pointer: string): Matcher<Value> {
+/** What one value must be, as a matcher. @throws StubProblem for a content pattern that cannot be used. */
+export function toMatcher(criterion: ValueCriterion, pointer: string): Matcher<Value> {
   if (typeof criterion === 'string') return { ...equalTo(criterion), operator: 'equalTo' }
   if (typeof criterion === 'function') {
     const name = `fulfils ${criterion.name || 'a function'}`

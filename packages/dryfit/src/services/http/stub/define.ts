@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { invalidOption, refuseUnknownOptions } from '../../../foundation/core/index.ts'
+import type { RequestView } from '../request/request-view.ts'
 import { type ReplySource, sequence, toResponder } from '../respond/responders.ts'
+import type { Store } from '../state/store.ts'
 import type { PathParams } from '../url/path-params.ts'
 import { pathPattern } from '../url/path-pattern.ts'
-import { CRITERIA, type Criteria, criteriaConditions } from './criteria.ts'
+import { CRITERIA, type Criteria, criteriaConditions, toMatcher, type ValueCriterion } from './criteria.ts'
 import { methodCondition } from './method-pattern.ts'
-import type { Stub, StubDocument } from './model.ts'
+import type { PathParamsOf, StateCondition, Stub, StubDocument, StubScenario } from './model.ts'
 import { StubProblem, toDryfitError } from './problem.ts'
 import { nextOrder } from './rank.ts'
+import { scenarioConditions, storeCondition } from './state-condition.ts'
 
 /** One method, or `ANY`. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS' | 'ANY' | (string & {})
@@ -22,10 +25,20 @@ export interface StubOptions extends Criteria {
   readonly ttlMs?: number
   readonly name?: string
   /** Serves only in a state of a scenario, and may move it on. Scenarios begin in `Started`. */
-  readonly scenario?: { readonly name: string; readonly when?: string; readonly next?: string }
+  readonly scenario?: {
+    readonly name: string
+    readonly when?: string
+    readonly next?: string
+    /** Gives each entity a state of its own: the order that a request is about. Default: one state for all. */
+    readonly key?: (request: RequestView, params: Readonly<Record<string, string>>) => string
+  }
+  /** What the store must hold: values by key, or a function of the store. Serves only while it does. */
+  readonly state?: Readonly<Record<string, ValueCriterion>> | ((store: Store, request: RequestView) => boolean)
+  /** Reads the bodies of its requests no faster: a slow upload. Default: as they come. */
+  readonly readBytesPerSecond?: number
 }
 
-const OPTIONS = [...CRITERIA, 'priority', 'times', 'ttlMs', 'name', 'scenario']
+const OPTIONS = [...CRITERIA, 'priority', 'times', 'ttlMs', 'name', 'scenario', 'state', 'readBytesPerSecond']
 
 /** A stub as a plain value: made into a working one when a service starts, any number of times. */
 export interface StubDefinition {
@@ -71,9 +84,10 @@ export function oneSource(replies: readonly ReplySource[]): ReplySource {
  */
 export function compileDefinition({ method, path, options, source }: StubDefinition, now: number): Stub {
   refuseUnknownOptions('stub', options, OPTIONS)
-  const { priority = 5, times, ttlMs, name, scenario } = options
+  const { priority = 5, times, ttlMs, name, readBytesPerSecond } = options
   requireWhole('priority', priority, 1)
   if (times !== undefined) requireWhole('times', times, 1)
+  if (readBytesPerSecond !== undefined) requireWhole('readBytesPerSecond', readBytesPerSecond, 1)
   const listed = method.toUpperCase() === 'ANY' ? undefined : [method.toUpperCase()]
   const url = pathPattern(path)
   const conditions = [
@@ -81,6 +95,8 @@ export function compileDefinition({ method, path, options, source }: StubDefinit
     ...(listed === undefined ? [] : [methodCondition({ listed, excluded: [] })]),
     ...conditionsOf(options),
   ]
+  const scenario = scenarioStep(options.scenario, url.params)
+  const demands = [...scenarioConditions(scenario), ...stateDemands(options.state)]
   return {
     id: randomUUID(),
     name,
@@ -88,17 +104,44 @@ export function compileDefinition({ method, path, options, source }: StubDefinit
     order: nextOrder(),
     request: { methods: listed, route: url.route, conditions, params: url.params },
     responder: toResponder(source),
-    scenario: scenario && { name: scenario.name, requiredState: scenario.when, newState: scenario.next },
+    scenario,
+    demands: demands.length === 0 ? undefined : demands,
     times,
     expiresAt: ttlMs === undefined ? undefined : now + ttlMs,
+    readBytesPerSecond,
     afterwards: [],
     document: describeDefinition(method, path, options, source),
   }
 }
 
+function scenarioStep(given: StubOptions['scenario'], params: PathParamsOf): StubScenario | undefined {
+  if (given === undefined) return undefined
+  const { name, when, next, key } = given
+  const keyOf = key && ((request: RequestView) => key(request, params(request)))
+  return { name, requiredState: when, newState: next, keyOf }
+}
+
+function stateDemands(state: StubOptions['state'] = {}): StateCondition[] {
+  if (typeof state !== 'function') {
+    return Object.entries(state).map(([key, criterion]) =>
+      storeCondition(
+        key,
+        () => key,
+        translated(() => toMatcher(criterion, `/state/${key}`)),
+      ),
+    )
+  }
+  const field = { field: 'store', describe: () => `fulfils ${state.name || 'a function'}`, actual: () => 'does not' }
+  return [{ ...field, holds: (request, { store }) => state(store, request) }]
+}
+
 function conditionsOf(criteria: Criteria): Stub['request']['conditions'] {
+  return translated(() => criteriaConditions(criteria))
+}
+
+function translated<T>(make: () => T): T {
   try {
-    return criteriaConditions(criteria)
+    return make()
   } catch (thrown) {
     if (thrown instanceof StubProblem) throw toDryfitError(thrown)
     throw thrown

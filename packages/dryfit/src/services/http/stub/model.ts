@@ -1,6 +1,7 @@
 import type { RequestView } from '../request/request-view.ts'
 import type { Reply } from '../respond/reply.ts'
-import type { RespondContext } from '../respond/respond-context.ts'
+import type { RenderContext, RespondContext } from '../respond/respond-context.ts'
+import type { ScenarioStep } from '../state/scenarios.ts'
 
 /**
  * A stub in the one form that everything inside works with, whether it was written in TypeScript or as WireMock JSON.
@@ -20,11 +21,15 @@ export interface Stub {
   readonly order: number
   readonly request: RequestPattern
   readonly responder: Responder
-  readonly scenario: ScenarioStep | undefined
+  readonly scenario: StubScenario | undefined
+  /** What must be true of the state of its scope; undefined when nothing must. */
+  readonly demands: readonly StateCondition[] | undefined
   /** Serves so many requests and then no longer. Undefined: without end. */
   readonly times: number | undefined
   /** Environment time after which it no longer serves. Undefined: never. */
   readonly expiresAt: number | undefined
+  /** Bodies of its requests are read at this pace. Undefined: as they come. */
+  readonly readBytesPerSecond: number | undefined
   /** What happens after the reply has left: webhooks. */
   readonly afterwards: readonly Afterwards[]
   /** The stub as JSON shows it. */
@@ -41,8 +46,10 @@ export interface RequestPattern {
   readonly route: Route
   readonly conditions: readonly Condition[]
   /** Path parameters of a request that matched. */
-  params(request: RequestView): Readonly<Record<string, string>>
+  readonly params: PathParamsOf
 }
+
+export type PathParamsOf = (request: RequestView) => Readonly<Record<string, string>>
 
 /**
  * Where a stub lies in the index. It may lead to more requests than the stub serves, never to fewer.
@@ -130,9 +137,24 @@ export interface Afterwards {
   run(request: RequestView, reply: Reply, context: RespondContext): Promise<void>
 }
 
-/** Serves only in one state of a scenario, and may move it on. */
-export interface ScenarioStep {
-  readonly name: string
-  readonly requiredState: string | undefined
-  readonly newState: string | undefined
+/** The step of a scenario that a stub is. */
+export interface StubScenario extends ScenarioStep {
+  /** Of which entity the state is asked and changed. Undefined: the scenario has one state. */
+  readonly keyOf: StateKey | undefined
+}
+
+/** The state of a scope, as far as stubs may ask about it. */
+export type StateView = Omit<RenderContext, 'params'>
+
+/** Reads a key of scenarios or of the store off a request. */
+export type StateKey = (request: RequestView, state: StateView) => string
+
+/** One thing that must be true of the state of the scope. */
+export interface StateCondition {
+  /** What it speaks of, as people read it: `store order-17`. */
+  readonly field: string
+  holds(request: RequestView, state: StateView): boolean
+  describe(): string
+  /** What is there; undefined when there is nothing. */
+  actual(request: RequestView, state: StateView): string | undefined
 }

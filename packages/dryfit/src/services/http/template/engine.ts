@@ -1,6 +1,6 @@
 import type { RequestView } from '../request/request-view.ts'
 import type { Rendering } from '../respond/document-responder.ts'
-import type { RespondContext } from '../respond/respond-context.ts'
+import type { RenderContext } from '../respond/respond-context.ts'
 import { HELPERS } from './helpers/index.ts'
 import { requestModel } from './model.ts'
 import { parseTemplate } from './parse.ts'
@@ -33,7 +33,7 @@ export class TemplateEngine {
   }
 
   /** Renders with further names beside `request` and `parameters`: a webhook has `originalRequest`. */
-  renderWith(source: string, extra: Readonly<Record<string, unknown>>, context: RespondContext): string {
+  renderWith(source: string, extra: Readonly<Record<string, unknown>>, context: RenderContext): string {
     return render(this.#parse(source), extra, HELPERS, this.#tools(context))
   }
 
@@ -41,14 +41,14 @@ export class TemplateEngine {
     nodes: readonly Node[],
     parameters: Readonly<Record<string, unknown>>,
     request: RequestView,
-    context: RespondContext,
+    context: RenderContext,
   ): string {
     const model = { request: requestModel(request, context.params), parameters: jsonData(parameters) }
     return render(nodes, model, HELPERS, this.#tools(context))
   }
 
-  #tools({ clock, random, store }: RespondContext): Parameters<typeof render>[3] {
-    return { clock, now: clock.now(), random, store, systemValues: this.#systemValues }
+  #tools({ clock, random, store, scenarios }: RenderContext): Parameters<typeof render>[3] {
+    return { clock, now: clock.now(), random, store, scenarios, systemValues: this.#systemValues }
   }
 
   #parse(source: string): readonly Node[] {

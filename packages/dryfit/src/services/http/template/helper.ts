@@ -1,4 +1,5 @@
 import type { Clock, Random } from '../../../foundation/core/index.ts'
+import type { Scenarios } from '../state/scenarios.ts'
 import type { Store } from '../state/store.ts'
 
 /** What a helper may use beside its parameters. */
@@ -8,6 +9,7 @@ export interface HelperTools {
   readonly now: number
   readonly random: Random
   readonly store: Store
+  readonly scenarios: Scenarios
   /** Process values that the service was told to show. */
   readonly systemValues: ReadonlyMap<string, string>
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lintStubs, serveFolder, startMockServer } from '../../../../src/services/http/index.ts'
+import { askHttp2 } from '../support/ask-http2.ts'
 
 async function folderOf(files: Readonly<Record<string, unknown>>): Promise<AsyncDisposable & { path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'dryfit-mock-'))
@@ -82,26 +83,12 @@ describe('HTTPS with a certificate of its own making', () => {
   test('speaks HTTP/2: replies, streams, resets', async () => {
     await using server = await serve()
     const session = connectHttp2(server.secureUrl as string, server.ca === undefined ? {} : { ca: server.ca })
-    const ask = (headers: Record<string, string>, body = '') =>
-      new Promise<{ status: unknown; header: unknown; text: string }>((resolve, reject) => {
-        const stream = session.request(headers, { endStream: body === '' })
-        let text = ''
-        let head: Record<string, unknown> = {}
-        stream.on('response', (received) => {
-          head = received
-        })
-        stream.on('data', (chunk) => {
-          text += chunk
-        })
-        stream.on('error', reject)
-        stream.on('end', () => resolve({ status: head[':status'], header: head['x-a'], text }))
-        if (body !== '') stream.end(body)
-      })
     try {
-      expect(await ask({ ':method': 'POST', ':path': '/a' }, 'hi')).toEqual({ status: 200, header: '1', text: 'hi' })
-      expect((await ask({ ':path': '/slow' })).text).toBe('ab')
-      await expect(ask({ ':path': '/reset' })).rejects.toThrow(/INTERNAL_ERROR/)
-      expect((await ask({ ':path': '/none' })).status).toBe(404)
+      const { headers, text } = await askHttp2(session, { ':method': 'POST', ':path': '/a' }, 'hi')
+      expect([headers[':status'], headers['x-a'], text]).toEqual([200, '1', 'hi'])
+      expect((await askHttp2(session, { ':path': '/slow' })).text).toBe('ab')
+      await expect(askHttp2(session, { ':path': '/reset' })).rejects.toThrow(/INTERNAL_ERROR/)
+      expect((await askHttp2(session, { ':path': '/none' })).headers[':status']).toBe(404)
     } finally {
       session.close()
     }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createClock, createSeed } from '../../../../src/foundation/core/index.ts'
+import { Scenarios } from '../../../../src/services/http/state/scenarios.ts'
 import { Store } from '../../../../src/services/http/state/store.ts'
 import { TemplateEngine } from '../../../../src/services/http/template/engine.ts'
 import { requestView } from '../support/request.ts'
@@ -18,7 +19,16 @@ function render(source: string, seed = 1): string {
   const engine = new TemplateEngine(new Map([['REGION', 'eu']]))
   const random = createSeed(seed).random('test')
   const params = { id: 'a%20b' }
-  const context = { call: 1, sinceFirstCallMs: 0, params, clock, random, store: new Store(clock), note: () => {} }
+  const context = {
+    call: 1,
+    sinceFirstCallMs: 0,
+    params,
+    clock,
+    random,
+    store: new Store(clock),
+    scenarios: new Scenarios(),
+    note: () => {},
+  }
   return engine.template(source, { p: 'P', o: { k: 'v' } }).render(request, context)
 }
 

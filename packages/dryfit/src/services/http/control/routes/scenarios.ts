@@ -28,6 +28,7 @@ function list(call: AdminCall): AdminReply {
         id: name,
         name,
         state: call.door.scenarios.stateOf(name),
+        ...keyedStates(call, name),
         possibleStates: statesOf(stubs),
         mappings: stubs.map(stubJson),
       })),
@@ -35,15 +36,22 @@ function list(call: AdminCall): AdminReply {
   }
 }
 
+/** The state of each entity, for a scenario that has keys: ours, not WireMock's. */
+function keyedStates({ door }: AdminCall, name: string): { keys?: Record<string, string> } {
+  const keys = door.scenarios.keysOf(name)
+  return keys.size === 0 ? {} : { keys: Object.fromEntries(keys) }
+}
+
 function setState(call: AdminCall): AdminReply {
   const name = call.params.name as string
   const stubs = scenarios(call).get(name)
   if (stubs === undefined) throw new AdminProblem(404, 404, `Scenario ${name} does not exist`)
   const document = readJsonBody(call.request)
-  const state = isRecord(document) ? document.state : undefined
+  const { state, key } = isRecord(document) ? document : {}
   if (typeof state !== 'string') call.door.scenarios.reset(name)
-  else if (statesOf(stubs).includes(state)) call.door.scenarios.set(name, state)
-  else throw new AdminProblem(422, 11, `Scenario ${name} does not support state ${state}`)
+  else if (statesOf(stubs).includes(state)) {
+    call.door.scenarios.set(name, state, typeof key === 'string' ? key : undefined)
+  } else throw new AdminProblem(422, 11, `Scenario ${name} does not support state ${state}`)
   return OK_OBJECT
 }
 
