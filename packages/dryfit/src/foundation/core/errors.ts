@@ -39,6 +39,7 @@ export const ERROR_CODES = {
   STUB_INVALID: 'A stub, or a file of stubs, has a field that cannot be used.',
   NETWORK_REFUSED: 'A request left for a host that was neither virtual nor allowed.',
   REQUEST_COUNT_WRONG: 'A virtual service was asked more or less often than a test demands.',
+  REQUEST_ORDER_WRONG: 'A virtual service was asked in another order than a test demands.',
   // redis
   REDIS_REPLY_ERROR: 'A Redis answered a command of the test with an error.',
   // waiting

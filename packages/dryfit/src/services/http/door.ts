@@ -14,6 +14,7 @@ import type { Stub } from './stub/model.ts'
 import type { StubCompiler, StubSource } from './stub/stub-compiler.ts'
 import type { PathParams } from './url/path-params.ts'
 import { selectExchanges, type VerifyOptions, verifyCount } from './verify/verify.ts'
+import { type ExpectedRequest, verifyOrder } from './verify/verify-order.ts'
 
 /** A stub that was added to a running service. */
 export interface StubHandle {
@@ -125,6 +126,17 @@ export class VirtualDoor {
       ...(atMost !== undefined && { atMost }),
     }
     return verifyCount({ method, path, options: pattern }, this.exchanges(), counts)
+  }
+
+  /**
+   * Checks that requests came one after the other since the last reset, and returns their exchanges. Others may have come
+   * in between.
+   *
+   * @throws REQUEST_ORDER_WRONG with the first that did not come in its turn.
+   * @example payments.verifyOrder(['POST', '/v1/charges'], ['POST', '/v1/refunds', { json: { amount: 5 } }])
+   */
+  verifyOrder(...expected: readonly ExpectedRequest[]): Exchange[] {
+    return verifyOrder(expected, this.exchanges())
   }
 
   /** The exchanges since the last reset, from any consumer, oldest first; those of one pattern when it is given. */

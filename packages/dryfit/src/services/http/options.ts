@@ -42,6 +42,8 @@ export interface VirtualOptions extends Omit<ClaimOptions, 'openapi'> {
   readonly templates?: 'asked' | 'always'
   /** What `{{systemValue key='…'}}` may show. Default: nothing. */
   readonly systemValues?: Readonly<Record<string, string>>
+  /** Whether pages of any origin may ask: answers preflight requests that no stub serves, and adds CORS headers. Default false. */
+  readonly cors?: boolean
   /** How a request says to which scope it belongs. */
   readonly scopes?: ScopeRules
   /**
@@ -70,6 +72,7 @@ export interface ResolvedOptions {
   readonly systemValues: ReadonlyMap<string, string>
   readonly scopes: ResolvedScopeRules
   readonly control: boolean
+  readonly cors: boolean
   readonly record: RecordOptions | undefined
   readonly maxBodyBytes: number
   readonly maxHeaderBytes: number
@@ -79,7 +82,7 @@ export interface ResolvedOptions {
 
 const OPTIONS: readonly (keyof VirtualOptions)[] = [
   ...(['stubs', 'folder', 'openapiMode', 'files', 'matchers', 'templates', 'systemValues'] as const),
-  ...(['scopes', 'control', 'record'] as const),
+  ...(['scopes', 'control', 'cors', 'record'] as const),
   ...(['maxBodyBytes', 'maxHeaderBytes', 'maxHeaders'] as const),
   ...CLAIM_OPTIONS,
 ]
@@ -110,6 +113,7 @@ export function resolveOptions(options: VirtualOptions): ResolvedOptions {
     systemValues: new Map(Object.entries(systemValues)),
     scopes: resolveScopeRules(options.scopes),
     control: options.control ?? true,
+    cors: options.cors ?? false,
     record: options.record,
     maxBodyBytes,
     maxHeaderBytes,

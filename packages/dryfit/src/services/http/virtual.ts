@@ -19,6 +19,7 @@ import {
   type StartContext,
   TEST_CONSUMER,
 } from '../../foundation/core/index.ts'
+import type { ControlHost } from './control/admin-call.ts'
 import { ControlApi } from './control/control-api.ts'
 import { VirtualDoor } from './door.ts'
 import { readStubs } from './folder/read-folder.ts'
@@ -28,6 +29,7 @@ import { Cassette } from './record/cassette.ts'
 import type { RequestView } from './request/request-view.ts'
 import { BodyFiles } from './respond/files/body-files.ts'
 import { scopeOf } from './scopes/scope-rules.ts'
+import { answerPreflight, isPreflight, withCors } from './serve/cors.ts'
 import { serve } from './serve/engine.ts'
 import { FetchSink } from './serve/fetch-sink.ts'
 import { fetchView } from './serve/fetch-view.ts'
@@ -204,6 +206,11 @@ export class RunningVirtual
     return openTlsFront({ ...this.#frontOptions, ...where })
   }
 
+  /** Offers to the control API what only the server around the service can do. */
+  hostedBy(host: ControlHost): void {
+    this.#control.hostedBy(host)
+  }
+
   /** From now on the control API answers only to calls with `Authorization: Bearer <token>`. */
   requireToken(token: string): void {
     this.#token = token
@@ -328,6 +335,19 @@ export class RunningVirtual
 
   #receive(received: RequestView, seam: Seam, sink: ReplySink): void {
     const { door, request } = this.#addressed(received)
+    if (this.#parts.options.cors) this.#serveToPages(request, door, seam, sink)
+    else this.#serve(request, door, seam, sink)
+  }
+
+  /** As {@link RunningVirtual.#serve}, for browsers whose page is of another origin. */
+  #serveToPages(request: RequestView, door: VirtualDoor, seam: Seam, sink: ReplySink): void {
+    const allowing = withCors(sink, request.header('origin') ?? '*')
+    const asksOnly = isPreflight(request) && door.within.find(request) === undefined
+    if (asksOnly) answerPreflight(request, allowing)
+    else this.#serve(request, door, seam, allowing)
+  }
+
+  #serve(request: RequestView, door: VirtualDoor, seam: Seam, sink: ReplySink): void {
     if (this.#mayControl(request, seam) && this.#control.answers(request, door, sink)) return
     serve(request, door.within, seam, sink)
   }

@@ -276,3 +276,36 @@ describe('dryfit mock --check', () => {
     expect(checked.failed()).toContain('--check needs a folder, or a JSON file of stubs')
   })
 })
+
+describe('dryfit mock --record', () => {
+  test('records the real service, and plays it back without it', async () => {
+    const real = await mock(users)
+    const file = join(folderOf({}), 'api.json')
+    const recording = await mock('--record', real.url, '--record-file', file)
+    expect(await (await fetch(`${recording.url}/users`)).json()).toEqual([{ id: 1 }])
+    expect(await recording.end()).toBe(0)
+    await real.end()
+    const played = await mock('--record', real.url, '--record-file', file)
+    expect(await (await fetch(`${played.url}/users`)).json()).toEqual([{ id: 1 }])
+    await played.end()
+  })
+
+  test('needs a URL and a mode that there is', async () => {
+    const refused = async (...args: string[]) => {
+      const started = await mock(...args)
+      expect(await started.exit).toBe(2)
+      return started.failed()
+    }
+    expect(await refused('--record', 'nowhere')).toContain('--record needs a URL, got "nowhere"')
+    expect(await refused('--record', 'http://a.test', '--record-mode', 'ever')).toContain('--record-mode is once, new')
+    expect(await refused('--record-mode', 'all')).toContain('go with --record <url>')
+  })
+})
+
+test('dryfit mock ends when the control API stops its server', async () => {
+  const server = await mock(users, '--cors')
+  const reply = await fetch(`${server.url}/users`, { headers: { origin: 'https://shop.test' } })
+  expect(reply.headers.get('access-control-allow-origin')).toBe('https://shop.test')
+  await fetch(`${server.url}/__admin/shutdown`, { method: 'POST' })
+  expect(await server.exit).toBe(0)
+})

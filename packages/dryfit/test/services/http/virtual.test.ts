@@ -234,6 +234,26 @@ describe('verify', () => {
   })
 })
 
+describe('verifyOrder', () => {
+  test('returns the exchanges when they came one after the other, whatever came in between', async () => {
+    await using api = await startVirtual()
+    for (const path of ['/charge', '/other', '/mail?to=a']) await api.client.get(path)
+    const found = api.service.verifyOrder(['GET', '/charge'], ['GET', '/mail', { query: { to: 'a' } }])
+    expect(found.map(({ operation }) => operation)).toEqual(['GET /charge', 'GET /mail'])
+  })
+
+  test('throws with the request that did not come in its turn, and what came', async () => {
+    await using api = await startVirtual()
+    for (const path of ['/mail', '/charge']) await api.client.get(path)
+    const verify = () => api.service.verifyOrder(['GET', '/charge'], ['GET', '/mail'])
+    expect(verify).toThrow(expect.objectContaining({ code: 'REQUEST_ORDER_WRONG' }))
+    expect(verify).toThrow(
+      /expected GET \/mail after GET \/charge, which did not come[\s\S]*GET \/mail[\s\S]*GET \/charge/,
+    )
+    expect(() => api.service.verifyOrder(['GET', '/charge'], ['GET', '/charge'])).toThrow(/did not come/)
+  })
+})
+
 describe('reset', () => {
   test('goes back to the declared stubs, beginnings of sequences, scenarios, data and count', async () => {
     await using api = await startVirtual({

@@ -25,6 +25,7 @@ export const mock: Command = {
     ['dryfit mock mocks', 'the stubs of a folder, on port 3001'],
     ['dryfit mock --openapi payments.yaml --port 4010', 'an API from its document'],
     ['dryfit mock mocks --https --ca ca.pem', 'HTTPS and HTTP/2 as well; clients trust ca.pem'],
+    ['dryfit mock --record https://api.example.com', 'the real API, recorded; played back the next time'],
     ['dryfit mock mocks --check', 'in CI: what is wrong with the stub files'],
   ],
   takesWords: true,
@@ -38,7 +39,7 @@ export const mock: Command = {
     await writeAuthority(server, flags.ca)
     follow(server, view)
     view.ready(server, describe(from))
-    if (!signal.aborted) await once(signal, 'abort')
+    if (!signal.aborted) await Promise.race([once(signal, 'abort'), server.stopped])
     await server.stop()
     view.stopped()
     return EXIT.ok

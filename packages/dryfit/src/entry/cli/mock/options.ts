@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { DryfitError, messageOf } from '../../../foundation/core/index.ts'
-import type { MockServer, MockServerOptions } from '../../../services/http/index.ts'
+import type { MockServer, MockServerOptions, RecordMode } from '../../../services/http/index.ts'
 import type { Flag, Invocation } from '../command.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -25,6 +25,18 @@ export const FLAGS = {
     value: '<folder>',
     help: 'where bodyFileName is looked up (default: __files in the folder)',
   },
+  record: { type: 'string', value: '<url>', help: 'what no stub serves, the service there answers, and is recorded' },
+  'record-file': {
+    type: 'string',
+    value: '<file>',
+    help: 'where to (default: recordings/<host>.json); without credentials',
+  },
+  'record-mode': {
+    type: 'string',
+    value: '<mode>',
+    help: 'once (default): only when there is no recording; new: what is not in it; all: anew; none: play back only',
+  },
+  cors: { type: 'boolean', help: 'pages of any origin may ask' },
   templates: { type: 'boolean', help: 'every stub is a template, asked for or not' },
   seed: { type: 'string', value: '<number>', help: 'repeat what was left to chance (default: a fresh seed)' },
   'no-watch': { type: 'boolean', help: 'do not read stub files again when they change' },
@@ -49,9 +61,27 @@ export async function optionsOf({ flags }: Invocation): Promise<MockServerOption
     ...(files !== undefined && { files }),
     ...(openapi !== undefined && { openapi, openapiMode: modeOf(text('openapi-mode')) }),
     ...(seed !== undefined && { seed: wholeOf('seed', seed, Number.MAX_SAFE_INTEGER) }),
+    ...recordingOf(text),
+    ...(flags.cors === true && { cors: true }),
     ...(flags.templates === true && { templates: 'always' as const }),
     ...(https !== undefined && { https }),
   }
+}
+
+function recordingOf(text: (name: keyof typeof FLAGS) => string | undefined): Pick<MockServerOptions, 'record'> {
+  const [target, file, mode] = [text('record'), text('record-file'), text('record-mode')]
+  if (target === undefined) {
+    if (file ?? mode) throw new UsageError('--record-file and --record-mode go with --record <url>', 'mock')
+    return {}
+  }
+  if (!URL.canParse(target)) throw new UsageError(`--record needs a URL, got "${target}"`, 'mock')
+  const path = file ?? `recordings/${new URL(target).host.replace(':', '-')}.json`
+  return { record: { target, file: path, ...(mode !== undefined && { mode: recordModeOf(mode) }) } }
+}
+
+function recordModeOf(text: string): RecordMode {
+  if (text === 'once' || text === 'new' || text === 'all' || text === 'none') return text
+  throw new UsageError(`--record-mode is once, new, all or none, got "${text}"`, 'mock')
 }
 
 function modeOf(text = 'strict'): 'strict' | 'warn' | 'off' {

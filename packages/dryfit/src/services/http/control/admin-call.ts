@@ -22,6 +22,13 @@ export interface ControlParts {
   readonly journal: Journal
 }
 
+/** The server around a service that stands alone. */
+export interface ControlHost {
+  /** The authority of its certificate, as PEM, when that is of its own making. */
+  readonly ca: string | undefined
+  stop(): Promise<void>
+}
+
 /** One call of the control API. */
 export interface AdminCall extends ControlParts {
   readonly request: RequestView
@@ -30,6 +37,8 @@ export interface AdminCall extends ControlParts {
   /** The scope that the call is for. */
   readonly door: VirtualDoor
   readonly recorder: Recorder
+  /** Undefined for a service of a system: no request may stop that. */
+  readonly host: ControlHost | undefined
 }
 
 export interface AdminRoute {

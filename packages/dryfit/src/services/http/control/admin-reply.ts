@@ -6,6 +6,8 @@ export interface AdminReply {
   readonly json?: unknown
   readonly body?: string | Uint8Array
   readonly headers?: Readonly<Record<string, string>>
+  /** Happens when the reply has left. */
+  readonly afterwards?: () => void
 }
 
 /** An empty success. */

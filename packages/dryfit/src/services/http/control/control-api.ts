@@ -5,7 +5,7 @@ import type { RequestView } from '../request/request-view.ts'
 import type { ReplySink } from '../serve/reply-sink.ts'
 import { StubProblem } from '../stub/problem.ts'
 import { PathTemplate } from '../url/path-template.ts'
-import type { AdminCall, AdminRoute, ControlParts } from './admin-call.ts'
+import type { AdminCall, AdminRoute, ControlHost, ControlParts } from './admin-call.ts'
 import { AdminProblem, errorReply } from './admin-errors.ts'
 import { type AdminReply, NOT_FOUND } from './admin-reply.ts'
 import { DuplicateId, mappingRoutes } from './routes/mappings.ts'
@@ -39,6 +39,7 @@ const SHORT_PATHS: ReadonlySet<string> = new Set(shortRoutes.map(({ path }) => p
 export class ControlApi {
   readonly #parts: ControlParts
   readonly #recorder: Recorder
+  #host: ControlHost | undefined
 
   constructor(parts: ControlParts) {
     this.#parts = parts
@@ -47,6 +48,10 @@ export class ControlApi {
 
   get recorder(): Recorder {
     return this.#recorder
+  }
+
+  hostedBy(host: ControlHost): void {
+    this.#host = host
   }
 
   /** A recording in progress ends without a result. */
@@ -76,7 +81,7 @@ export class ControlApi {
   }
 
   #run({ route, params }: FoundRoute, request: RequestView, door: VirtualDoor, sink: ReplySink): void {
-    const call = { ...this.#parts, request, params, door, recorder: this.#recorder }
+    const call = { ...this.#parts, request, params, door, recorder: this.#recorder, host: this.#host }
     handled(route, call).then(
       (reply) => send(sink, reply),
       (thrown) => send(sink, replyTo(thrown)),
@@ -120,9 +125,10 @@ function replyTo(thrown: unknown): AdminReply {
   return { status: 500, json: { errors: [{ code: 50, title }] } }
 }
 
-function send(sink: ReplySink, { status = 200, json, body = '', headers = {} }: AdminReply): void {
+function send(sink: ReplySink, { status = 200, json, body = '', headers = {}, afterwards }: AdminReply): void {
   if (sink.closed) return
   const flat = ['Vary', 'Origin', ...Object.entries(headers).flat()]
   if (json === undefined) sink.send(status, undefined, flat, body)
   else sink.send(status, undefined, [...flat, 'Content-Type', 'application/json'], JSON.stringify(json, null, 2))
+  if (afterwards !== undefined) sink.flushed().then(afterwards, afterwards)
 }

@@ -33,9 +33,8 @@ export async function serveFolder(path: string | undefined, options: ServeFolder
   }
   const watched = [path, documentOf(rest.openapi)].filter((each) => typeof each === 'string')
   const watchers = watched.map((each) => watchPath(each, reload))
-  const stop = async (): Promise<void> => {
+  void server.stopped.then(() => {
     for (const watcher of watchers) watcher.close()
-    await server.stop()
-  }
-  return { ...server, stop, [Symbol.asyncDispose]: stop }
+  })
+  return server
 }

@@ -43,6 +43,8 @@ export interface MockServer extends AsyncDisposable {
   readonly journal: Journal
   /** From which all chance derives. */
   readonly seed: number
+  /** Resolves when it has stopped, whoever did it: the control API can. */
+  readonly stopped: Promise<void>
   stop(): Promise<void>
 }
 
@@ -134,13 +136,35 @@ function assemble(parts: {
   tls?: OpenTls
 }): MockServer {
   const { listener, endpoint, service, clock, journal, tls, host, seed } = parts
-  const stop = async (): Promise<void> => {
+  const ended = Promise.withResolvers<void>()
+  let stopping: Promise<void> | undefined
+  const end = async (): Promise<void> => {
     await service.stop()
     await Promise.all([listener.close(), tls?.front.close()])
   }
+  const stop = (): Promise<void> => {
+    stopping ??= end()
+    // Who asked for it learns what went wrong; for all others it is over in both cases.
+    stopping.then(ended.resolve, () => ended.resolve())
+    return stopping
+  }
+  service.hostedBy({ ca: tls?.ca, stop })
   const secureUrl = tls === undefined ? undefined : `https://${host}:${tls.front.port}`
   const { url, port } = endpoint
-  return { url, port, secureUrl, ca: tls?.ca, service, clock, journal, seed, stop, [Symbol.asyncDispose]: stop }
+  const { promise: stopped } = ended
+  return {
+    url,
+    port,
+    secureUrl,
+    ca: tls?.ca,
+    service,
+    clock,
+    journal,
+    seed,
+    stopped,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
 }
 
 function isLoopback(host: string): boolean {

@@ -3,6 +3,7 @@ import { isForm } from '../request/form.ts'
 import type { RequestView } from '../request/request-view.ts'
 import { isStreamed, type Reply } from '../respond/reply.ts'
 import type { StubDocument } from '../stub/model.ts'
+import { decoded } from './decoded.ts'
 import type { RecordSpec } from './record-spec.ts'
 import { isSecretName, SCRUBBED, type ScrubRules, scrubJson, scrubText } from './scrub.ts'
 
@@ -17,7 +18,8 @@ const KEPT_HEADERS =
   /^(?:content-type|content-language|content-disposition|location|link|etag|last-modified|cache-control|vary|retry-after|allow|www-authenticate|access-control-.*|x-.*)$/i
 
 /** Makes a stub of an exchange: without secrets, with stable field order, fit to be read in a diff. */
-export function makeStub({ request, reply }: Recorded, spec: RecordSpec): StubDocument {
+export function makeStub({ request, reply: received }: Recorded, spec: RecordSpec): StubDocument {
+  const reply = decoded(received)
   return {
     id: randomUUID(),
     name: nameOf(request),

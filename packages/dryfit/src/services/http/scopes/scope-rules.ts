@@ -8,6 +8,8 @@ export interface ScopeRules {
   readonly header?: string
   /** The member of the W3C `baggage` header: a scope follows the trace through apps that pass baggage on. Default `dryfit.scope`. */
   readonly baggage?: string
+  /** A cookie with the scope's name, for browsers. Default: none. */
+  readonly cookie?: string
   /** What the path begins with before the scope's name; taken off the path. Default `/__scope/`. */
   readonly pathPrefix?: string
   /** Host → scope. */
@@ -16,13 +18,14 @@ export interface ScopeRules {
   readonly ports?: Readonly<Record<number, string>>
 }
 
-export type ResolvedScopeRules = Required<ScopeRules> & {
+export type ResolvedScopeRules = Required<Omit<ScopeRules, 'cookie'>> & {
+  readonly cookie: string | undefined
   /** Whether any host or port names a scope. */
   readonly byPlace: boolean
 }
 
 export function resolveScopeRules(rules: ScopeRules = {}): ResolvedScopeRules {
-  refuseUnknownOptions('scopes', rules, ['header', 'baggage', 'pathPrefix', 'hosts', 'ports'])
+  refuseUnknownOptions('scopes', rules, ['header', 'baggage', 'cookie', 'pathPrefix', 'hosts', 'ports'])
   const {
     header = 'x-dryfit-scope',
     baggage = 'dryfit.scope',
@@ -31,18 +34,19 @@ export function resolveScopeRules(rules: ScopeRules = {}): ResolvedScopeRules {
     ports = {},
   } = rules
   const byPlace = Object.keys(hosts).length + Object.keys(ports).length > 0
-  return { header, baggage, pathPrefix, hosts, ports, byPlace }
+  return { header, baggage, cookie: rules.cookie, pathPrefix, hosts, ports, byPlace }
 }
 
 /** The request without what named its scope, and the name; undefined when it names none. */
 export function scopeOf(
   request: RequestView,
-  { header, baggage, pathPrefix, hosts, ports, byPlace }: ResolvedScopeRules,
+  { header, baggage, cookie, pathPrefix, hosts, ports, byPlace }: ResolvedScopeRules,
 ): { readonly name: string | undefined; readonly request: RequestView } {
   if (request.path.startsWith(pathPrefix)) return scopeByPath(request, pathPrefix)
   const name =
     request.headerValues(header)[0] ??
     baggageMember(request.headerValues('baggage')[0], baggage) ??
+    (cookie === undefined ? undefined : request.cookies.get(cookie)?.[0]) ??
     (byPlace ? (ownMember(hosts, request.host) ?? ownMember(ports, String(request.localPort))) : undefined)
   return { name, request }
 }

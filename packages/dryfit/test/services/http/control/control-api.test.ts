@@ -140,3 +140,26 @@ describe('the short control API', () => {
     expect((await api.client.get('/admin/state')).json()).not.toHaveProperty('users')
   })
 })
+
+describe('the server around the service', () => {
+  test('is stopped by POST /__admin/shutdown', async () => {
+    const server = await startMockServer()
+    const reply = await fetch(`${server.url}/__admin/shutdown`, { method: 'POST' })
+    expect(reply.status).toBe(200)
+    await server.stopped
+    await expect(fetch(server.url)).rejects.toThrow()
+  })
+
+  test('a service of a system is not stopped by a request', async () => {
+    await using api = await startVirtual()
+    expect((await api.client.post('/__admin/shutdown')).status).toBe(404)
+    expect((await api.client.get('/__admin/health')).status).toBe(200)
+  })
+
+  test('hands out the authority of a certificate of its own making', async () => {
+    await using secure = await startMockServer({ https: true })
+    expect(await (await fetch(`${secure.url}/__admin/certs/wiremock-ca.crt`)).text()).toBe(secure.ca)
+    await using plain = await startMockServer()
+    expect((await fetch(`${plain.url}/__admin/certs/wiremock-ca.crt`)).status).toBe(404)
+  })
+})

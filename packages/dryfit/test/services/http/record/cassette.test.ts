@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { proxyTo, type RecordMode, startMockServer } from '../../../../src/services/http/index.ts'
+import { proxyTo, type RecordMode, startMockServer, stub } from '../../../../src/services/http/index.ts'
 import { startVirtual } from '../support/start-virtual.ts'
 
 async function folder(): Promise<AsyncDisposable & { file: string }> {
@@ -88,4 +89,24 @@ test('a proxy lets both messages be changed on their way', async () => {
   )
   const reply = await api.client.get('/x')
   expect([reply.status, reply.text, reply.headers['x-edited']]).toEqual([202, 'real changed', '1'])
+})
+
+test('what came compressed is recorded as it reads, without its credentials', async () => {
+  await using place = await folder()
+  const text = JSON.stringify({ name: 'Ada', password: 'hunter2' })
+  for (const [coding, bytes] of [
+    ['gzip', gzipSync(text)],
+    ['br', brotliCompressSync(text)],
+    ['deflate', deflateSync(text)],
+  ] as const) {
+    const headers = { 'content-type': 'application/json', 'content-encoding': coding }
+    await using upstream = await startMockServer({ stubs: [stub('GET', '/a').respond({ body: bytes, headers })] })
+    await ask(upstream.url, place.file, 'all', ['/a'])
+    const { mappings } = JSON.parse(await readFile(place.file, 'utf8')) as { mappings: { response: unknown }[] }
+    expect(mappings[0]?.response).toEqual({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      jsonBody: { name: 'Ada', password: expect.not.stringContaining('hunter2') },
+    })
+  }
 })

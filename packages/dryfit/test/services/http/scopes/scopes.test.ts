@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createClock } from '../../../../src/foundation/core/index.ts'
-import { stub } from '../../../../src/services/http/index.ts'
+import { startMockServer, stub } from '../../../../src/services/http/index.ts'
 import { startVirtual } from '../support/start-virtual.ts'
 
 const counting = [stub('GET', '/n').respond(({ store }) => ({ text: String(store.count('n')) }))]
@@ -67,4 +67,21 @@ test('scopes are opened, listed and closed by the control API as well', async ()
   expect((await api.client.get('/a', { headers })).status).toBe(200)
   expect((await api.client.get('/a')).status).toBe(404)
   expect((await api.client.delete('/__admin/scopes/s1')).status).toBe(200)
+})
+
+test('a scope is named by a cookie, when the rules say so', async () => {
+  await using api = await startVirtual({ scopes: { cookie: 'test' } })
+  api.service.scope('a').when('GET', '/x').respond({ text: 'from a' })
+  const status = async (cookie: string) => (await api.client.get('/x', { headers: { cookie } })).status
+  expect([await status('test=a'), await status('other=a'), await status('test=b')]).toEqual([200, 404, 404])
+})
+
+test('a scope is named by the port on which its requests come', async () => {
+  const { port } = await startMockServer().then(async (server) => {
+    await server.stop()
+    return server
+  })
+  await using server = await startMockServer({ port, scopes: { ports: { [port]: 'a' } } })
+  server.service.scope('a').when('GET', '/x').respond({ text: 'from a' })
+  expect(await (await fetch(`${server.url}/x`)).text()).toBe('from a')
 })

@@ -81,6 +81,17 @@ function health({ clock }: AdminCall): AdminReply {
   }
 }
 
+/** Only a server that stands alone is stopped by a request. */
+function shutdown({ host }: AdminCall): AdminReply {
+  return host === undefined ? NOT_FOUND : { ...OK, afterwards: () => void host.stop() }
+}
+
+/** The authority that clients are to trust. */
+function authority({ host }: AdminCall): AdminReply {
+  if (host?.ca === undefined) return NOT_FOUND
+  return { body: host.ca, headers: { 'Content-Type': 'application/x-pem-file' } }
+}
+
 export const systemRoutes: readonly AdminRoute[] = [
   { method: 'GET', path: '/settings', handle: ({ door }) => ({ json: { settings: door.within.settings } }) },
   { method: 'POST', path: '/settings', handle: changeSettings },
@@ -98,6 +109,8 @@ export const systemRoutes: readonly AdminRoute[] = [
   { method: 'GET', path: '/files/*', handle: file },
   { method: 'PUT', path: '/files/*', handle: file },
   { method: 'DELETE', path: '/files/*', handle: file },
+  { method: 'POST', path: '/shutdown', handle: shutdown },
+  { method: 'GET', path: '/certs/wiremock-ca.crt', handle: authority },
   { method: 'GET', path: '/health', handle: health },
   { method: 'GET', path: '/version', handle: () => ({ json: { version: VERSION } }) },
   { method: 'GET', path: '/scopes', handle: ({ service }) => ({ json: { scopes: [...service.scopes.keys()] } }) },
