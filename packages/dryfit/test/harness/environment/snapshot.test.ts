@@ -1,35 +1,27 @@
 import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Environment, system } from '../../../src/harness/environment/index.ts'
-import { type RunningRabbitmq, rabbitmq } from '../../../src/services/amqp/index.ts'
-import { folder, type RunningFolder } from '../../../src/services/files/index.ts'
-import { crud, type RunningVirtual, virtual } from '../../../src/services/http/index.ts'
-import { postgres, type RunningPostgres } from '../../../src/services/postgres/index.ts'
-import { type RunningRedis, redis } from '../../../src/services/redis/index.ts'
-import { mail, type RunningMail } from '../../../src/services/smtp/index.ts'
+import { system } from '../../../src/harness/environment/index.ts'
+import { rabbitmq } from '../../../src/services/amqp/index.ts'
+import { folder } from '../../../src/services/files/index.ts'
+import { crud, virtual } from '../../../src/services/http/index.ts'
+import { postgres } from '../../../src/services/postgres/index.ts'
+import { redis } from '../../../src/services/redis/index.ts'
+import { mail } from '../../../src/services/smtp/index.ts'
 
-interface Services {
-  db: RunningPostgres
-  cache: RunningRedis
-  queue: RunningRabbitmq
-  users: RunningVirtual
-  mailbox: RunningMail
-  uploads: RunningFolder
-}
+const described = system()
+  .register(
+    'db',
+    postgres({ provider: 'embedded', migrate: (db) => db.query('create table t (word text)').then(() => {}) }),
+  )
+  .register('cache', redis({ provider: 'embedded' }))
+  .register('queue', rabbitmq({ provider: 'embedded', definitions: { queues: [{ name: 'jobs' }] } }))
+  .register('users', virtual({ stubs: crud('/users') }))
+  .register('mailbox', mail())
+  .register('uploads', folder())
 
-let env: Environment<Services>
+let env: Awaited<ReturnType<typeof described.launch>>
 beforeAll(async () => {
-  env = await system()
-    .register(
-      'db',
-      postgres({ provider: 'embedded', migrate: (db) => db.query('create table t (word text)').then(() => {}) }),
-    )
-    .register('cache', redis({ provider: 'embedded' }))
-    .register('queue', rabbitmq({ provider: 'embedded', definitions: { queues: [{ name: 'jobs' }] } }))
-    .register('users', virtual({ stubs: crud('/users') }))
-    .register('mailbox', mail())
-    .register('uploads', folder())
-    .launch()
+  env = await described.launch()
 }, 60_000)
 afterAll(() => env.stop())
 

@@ -5,12 +5,13 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type TemporaryFolder, temporaryFolder } from '../../../src/foundation/host/index.ts'
-import { type Environment, system } from '../../../src/harness/environment/index.ts'
+import { system } from '../../../src/harness/environment/index.ts'
 import { app } from '../../../src/services/app/index.ts'
 import { type FolderOptions, folder, type RunningFolder } from '../../../src/services/files/index.ts'
 
 let work: TemporaryFolder
-let env: Environment<{ uploads: RunningFolder }>
+const described = (options: FolderOptions) => system().register('uploads', folder(options))
+let env: Awaited<ReturnType<ReturnType<typeof described>['launch']>>
 let uploads: RunningFolder
 beforeEach(async () => {
   work = await temporaryFolder()
@@ -25,7 +26,7 @@ afterEach(async () => {
 
 async function open(options: FolderOptions): Promise<void> {
   await env?.stop()
-  env = await system().register('uploads', folder(options)).launch()
+  env = await described(options).launch()
   uploads = env.uploads
 }
 
