@@ -19,6 +19,7 @@ export interface Abilities {
   restart: Restartable
   contract: HasContract
   keepEvidence: KeepsEvidence
+  underWay: KnowsWork
 }
 
 /** Its own seam: it takes the connections that consumers open at their seams. */
@@ -37,6 +38,12 @@ export interface HasAddress {
 /** Goes back to its state right after the start, without restarting. */
 export interface Resettable {
   reset(): Promise<void>
+}
+
+/** Knows of work that no exchange shows, such as a transaction between two of its statements. */
+export interface KnowsWork {
+  /** What is under way inside it, a line for each; empty when it is at rest. Asked often while somebody waits for rest. */
+  underWay(): readonly string[]
 }
 
 /** Keeps its state and goes back to it. */

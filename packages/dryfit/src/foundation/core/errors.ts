@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   ENVIRONMENT_STOPPED: 'The environment was used after it was stopped.',
   WAIT_NEVER_ENDS: 'Two services wait for each other, so neither can become ready.',
   RESET_FAILED: 'One or more services did not go back to their first state.',
+  NOT_AT_REST: 'A warning: an environment was reset while work was still under way in it.',
   SEAM_UNKNOWN: 'A seam was asked for that no consumer opened.',
   ENVIRONMENT_SHARED: 'Two tests used one environment at the same time.',
   SERVICE_CRASHED: 'A service ended on its own while it was needed.',

@@ -94,6 +94,7 @@ export class Exchange {
   #reply: Message | (() => Message) | undefined
   #attributes: Readonly<Record<string, unknown>>
   #outcome: Outcome = 'pending'
+  #resting = false
   #error: ExchangeError | undefined
   #durationMs: number | undefined
   #bytes: number
@@ -146,6 +147,16 @@ export class Exchange {
   /** What this exchange counts for in the journal's byte limit. */
   get bytes(): number {
     return this.#bytes
+  }
+
+  /** It waits for what may never come: a blocking read, a stream of events, a fault that never answers. */
+  get resting(): boolean {
+    return this.#resting
+  }
+
+  /** Called by the journal. */
+  rest(): void {
+    this.#resting = true
   }
 
   /** Called once, by the journal. */

@@ -9,6 +9,7 @@ export {
   type HasLogs,
   type Inspectable,
   type KeepsEvidence,
+  type KnowsWork,
   type LogLine,
   type Resettable,
   type Restartable,

@@ -31,6 +31,7 @@ export class Journal {
   readonly #maxExchanges: number
   readonly #maxBytes: number
   readonly #listeners = new Set<(event: JournalEvent) => void>()
+  readonly #underWay = new Set<Exchange>()
   #kept: (Exchange | undefined)[] = []
   #head = 0
   #bytes = 0
@@ -56,6 +57,11 @@ export class Journal {
   }
   #clearedTo = 0
 
+  /** The exchanges that have begun and not ended, those aside that {@link Exchange.resting | rest}. */
+  get underWay(): ReadonlySet<Exchange> {
+    return this.#underWay
+  }
+
   /** The id of the newest exchange: remember it to ask later for what came {@link ExchangeQuery.after}. */
   get lastId(): number {
     return this.#lastId
@@ -69,15 +75,22 @@ export class Journal {
   /** For the seam: an exchange begins. */
   open(exchange: Exchange): void {
     this.#kept.push(exchange)
+    this.#underWay.add(exchange)
     this.#bytes += exchange.bytes
     this.#evict()
     if (this.#listeners.size > 0) this.#tell({ type: 'opened', exchange })
+  }
+
+  /** For the seam: from here on an exchange waits for what may never come. */
+  rest(exchange: Exchange): void {
+    if (this.#underWay.delete(exchange)) exchange.rest()
   }
 
   /** For the seam: an exchange ends. */
   close(exchange: Exchange, end: ExchangeEnd): void {
     const before = exchange.bytes
     exchange.end(end)
+    this.#underWay.delete(exchange)
     if (this.#holds(exchange)) {
       this.#bytes += exchange.bytes - before
       this.#evict()

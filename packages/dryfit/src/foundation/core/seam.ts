@@ -187,6 +187,14 @@ export class Crossing {
     return shape
   }
 
+  /**
+   * For the protocol: from here on it waits for what may never come (a blocking read, a stream of events), so that nobody
+   * who waits until the environment is at rest has to wait for it.
+   */
+  rest(): void {
+    this.#journal.rest(this.exchange)
+  }
+
   /** The exchange is over. Further calls are ignored: the first end is the true one. */
   close(end: ExchangeEnd): void {
     if (this.exchange.outcome !== 'pending') return
@@ -209,6 +217,7 @@ export class Crossing {
       }
       const tools = { clock: this.#clock, signal: AbortSignal.any([signal, this.#ended.signal]) }
       const verdict = await decideUnlessAborted(fault, this.exchange, tools)
+      if (verdict.do === 'hang' || verdict.do === 'drop') this.rest()
       if (verdict.do !== 'pass') return verdict
     }
     return PASS

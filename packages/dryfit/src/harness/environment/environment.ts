@@ -22,6 +22,7 @@ import { providerFor, type ResolvedStart } from './options.ts'
 import { namesOf, type Plan } from './plan.ts'
 import { type Reception, receptionOf } from './reception.ts'
 import { resetAll } from './reset.ts'
+import { notAtRest, waitForRest } from './rest.ts'
 import { snapshotAll } from './snapshot.ts'
 import { neverEndingWait } from './start-error.ts'
 import { Switchboard } from './switchboard.ts'
@@ -125,6 +126,7 @@ class PlannedEnvironment implements EnvironmentVerbs<Registry> {
     if (this.stopped) throw this.#stoppedError('it was to be reset')
     this.#switchboard.mend()
     this.clock.reset()
+    await this.#comeToRest()
     await resetAll(this.#lives.values())
     this.journal.clear()
     this.#cleanSince = this.clock.now()
@@ -147,6 +149,14 @@ class PlannedEnvironment implements EnvironmentVerbs<Registry> {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop()
+  }
+
+  async #comeToRest(): Promise<void> {
+    const { journal, id } = this
+    const { restTimeoutMs } = this.#options
+    const lives = [...this.#lives.values()]
+    const left = await waitForRest({ journal, lives, timeoutMs: restTimeoutMs })
+    if (left.length > 0) process.emitWarning(notAtRest(id, left, restTimeoutMs))
   }
 
   async #start(names: readonly string[]): Promise<void> {

@@ -11,12 +11,15 @@ const OPTIONS = [
   'providers',
   'directory',
   'timeoutMs',
+  'restTimeoutMs',
   'journal',
   'handleSignals',
   'signal',
 ] as const
 
 export const PROVIDERS: readonly Provider[] = ['embedded', 'native', 'container', 'external']
+
+const DEFAULT_REST_MS = 2000
 
 /** Everything that was asked of a start, checked and complete. */
 export interface ResolvedStart {
@@ -27,6 +30,7 @@ export interface ResolvedStart {
   readonly providers: Readonly<Record<string, Provider | undefined>>
   readonly directory: string
   readonly timeoutMs: number
+  readonly restTimeoutMs: number
   readonly journal: NonNullable<StartOptions['journal']>
   readonly handleSignals: boolean
   readonly signal: AbortSignal | undefined
@@ -39,6 +43,10 @@ export function resolveStart(options: StartOptions, known: readonly string[]): R
   if (only !== undefined && !Array.isArray(only)) throw invalidOption('startAll', 'only', 'a list of names', only)
   if (typeof progress !== 'function') throw invalidOption('startAll', 'progress', 'a function', progress)
   if (!(timeoutMs > 0)) throw invalidOption('startAll', 'timeoutMs', 'milliseconds > 0', timeoutMs)
+  const restTimeoutMs = options.restTimeoutMs ?? numberFromEnvironment('DRYFIT_REST_TIMEOUT_MS') ?? DEFAULT_REST_MS
+  if (!(restTimeoutMs >= 0)) {
+    throw invalidOption('startAll', 'restTimeoutMs (or DRYFIT_REST_TIMEOUT_MS)', 'milliseconds ≥ 0', restTimeoutMs)
+  }
   const provider = options.provider ?? providerFromEnvironment()
   for (const each of [provider, ...Object.values(providers)]) requireProvider(each)
   for (const name of [...(only ?? []), ...Object.keys(providers)]) {
@@ -50,6 +58,7 @@ export function resolveStart(options: StartOptions, known: readonly string[]): R
     provider,
     providers,
     timeoutMs,
+    restTimeoutMs,
     handleSignals,
     seed: options.seed,
     directory: options.directory ?? process.cwd(),
@@ -76,6 +85,11 @@ export function providerFor(
 function providerFromEnvironment(): Provider | undefined {
   const text = process.env.DRYFIT_PROVIDER
   return text === undefined || text === '' ? undefined : (text as Provider)
+}
+
+function numberFromEnvironment(name: string): number | undefined {
+  const text = process.env[name]
+  return text === undefined || text === '' ? undefined : Number(text)
 }
 
 function requireProvider(provider: Provider | undefined): void {

@@ -103,6 +103,11 @@ export interface StartOptions<N extends string = string> {
   readonly directory?: string
   /** What one service may take to start, in real milliseconds. Default 120,000. */
   readonly timeoutMs?: number
+  /**
+   * What a reset waits for work that is under way, in real milliseconds; then it warns and goes on. 0: not at all. Default:
+   * `DRYFIT_REST_TIMEOUT_MS`, else 2000.
+   */
+  readonly restTimeoutMs?: number
   readonly journal?: JournalLimits
   /** Stops the environment on SIGINT, SIGTERM and SIGHUP before the process ends. Default true. */
   readonly handleSignals?: boolean
@@ -141,6 +146,11 @@ export interface EnvironmentVerbs<S> extends AsyncDisposable {
   /**
    * Clean again for the next test: faults are mended, the clock is reset, every service that can goes back to its
    * first state, the journal is empty. What apps hold in their memory stays.
+   *
+   * Work that is under way comes to its end first: no request is without its reply, no delivery without its
+   * acknowledgement, no transaction open. What waits for something that may never come (a stream of events, a blocking
+   * read) and what the test itself has not acknowledged does not count. After
+   * {@link StartOptions.restTimeoutMs} a warning (`NOT_AT_REST`) names what is left, and the reset goes on.
    *
    * @throws RESET_FAILED with every reason.
    */

@@ -7,6 +7,7 @@ import {
   type HasLogs,
   type Inspectable,
   invalidOption,
+  type KnowsWork,
   type LogLine,
   type Resettable,
   type RunningService,
@@ -14,6 +15,7 @@ import {
   type Snapshot,
   type Snapshottable,
   type StartContext,
+  TEST_CONSUMER,
 } from '../../foundation/core/index.ts'
 import type { Listener } from '../../foundation/net/index.ts'
 import type { ClusterLease } from './clusters.ts'
@@ -23,7 +25,8 @@ import { type KeptDatabase, persistKept } from './kept/index.ts'
 import type { ResetKind } from './options.ts'
 import type { ResetStrategy } from './reset.ts'
 import type { Gateway, PoolStatistics } from './session/index.ts'
-import type { CloneReset } from './swap/index.ts'
+import { type CloneReset, describeBusy } from './swap/index.ts'
+import { STATUS } from './wire/index.ts'
 
 /** Column values that rows must have; null means IS NULL. */
 export type Where = Readonly<Record<string, unknown>>
@@ -72,7 +75,16 @@ export interface ChosenReset {
  * expect(await db.count('orders', { status: 'paid' })).toBe(1)
  */
 export class RunningPostgres
-  implements RunningService, AcceptsConnections, HasHealth, HasLogs, Inspectable, Resettable, Snapshottable, CanFail
+  implements
+    RunningService,
+    AcceptsConnections,
+    HasHealth,
+    HasLogs,
+    Inspectable,
+    Resettable,
+    Snapshottable,
+    CanFail,
+    KnowsWork
 {
   readonly name: string
   readonly url: string
@@ -191,6 +203,15 @@ export class RunningPostgres
   /** What was kept, the oldest first. */
   get kept(): readonly KeptDatabase[] {
     return this.#parts.reset.evidence?.kept.list ?? []
+  }
+
+  /** The transactions that apps have open. */
+  underWay(): readonly string[] {
+    const open = [...this.#parts.doorway.gateway.sessions].filter(({ conversation }) => {
+      // A transaction of the test waits for the test.
+      return conversation.transaction.status !== STATUS.idle && conversation.seam.consumer !== TEST_CONSUMER
+    })
+    return open.map((session) => `${session.conversation.seam}  ${describeBusy(session)}`)
   }
 
   async health(): Promise<void> {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { StreamShape } from '../../foundation/core/index.ts'
-import { resetSocket } from '../../foundation/net/index.ts'
+import { isEventStream, resetSocket } from '../../foundation/net/index.ts'
 import { Capture } from './capture.ts'
 import { answerBadGateway } from './endings.ts'
 import { endToEnd, pairsOf } from './headers.ts'
@@ -53,7 +53,8 @@ export async function deliverShaped(
 
 /** Undefined when the head is one that node does not write, a status of 99 for one; then that has been answered. */
 function begin(passage: Passage, response: IncomingMessage): Capture | undefined {
-  const { reply, settings } = passage
+  const { reply, settings, crossing } = passage
+  if (isEventStream(response.headers['content-type'])) crossing.rest()
   reply.sendDate = false
   try {
     reply.writeHead(response.statusCode ?? 502, response.statusMessage ?? '', endToEnd(response))

@@ -77,6 +77,8 @@ export class TcpCarriage {
       return resetSocket(this.#socket)
     }
     if (this.#socket.destroyed) return void this.#service.destroy()
+    // Connections stay open between their uses, and what they carry is not known here.
+    this.#crossing.rest()
     const guard = this.#crossing.guarded ? [this.#guard()] : []
     const ends = { client: this.#socket, service: this.#service, crossing: this.#crossing }
     const { toUpstream = [], toClient = [] } = this.#stages?.(ends) ?? {}

@@ -84,6 +84,7 @@ test('a blocked client that goes away waits no longer', async () => {
   const waiting = await Peer.connect(redis.port)
   waiting.post('BLPOP', 'queue', '0')
   await waitFor(() => redis.seam.exchanges({ outcome: 'pending' }).length === 1)
+  expect(redis.journal.underWay.size).toBe(0)
   waiting.end()
   await redis.seam.wait({ operation: 'BLPOP queue 0', outcome: 'aborted' })
   expect(await peer.command('RPUSH', 'queue', 'job')).toBe(1)

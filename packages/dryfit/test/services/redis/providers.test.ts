@@ -61,6 +61,16 @@ describe.each(providerCases())('$provider', ({ missing, start }) => {
       for (let at = 1; at <= 100; at++) expect(await peer.next()).toBe(at)
     })
 
+    test('a command that waits for others is no work under way, and its reply comes', async () => {
+      const [waiting, peer] = [await connect(), await connect()]
+      waiting.post('BLPOP', 'queue', '0')
+      await waitFor(() => redis.seam.exchanges({ operation: 'BLPOP queue 0', outcome: 'pending' }).length === 1)
+      await peer.command('PING')
+      expect([...redis.journal.underWay].map(String)).toEqual([])
+      await peer.command('RPUSH', 'queue', 'job')
+      expect(await waiting.next()).toEqual(['queue', 'job'])
+    })
+
     test('a transaction is one exchange, with its commands inside', async () => {
       const peer = await connect()
       await peer.command('MULTI')

@@ -1,4 +1,5 @@
 import type { StreamShape } from '../../../foundation/core/index.ts'
+import { isEventStream } from '../../../foundation/net/index.ts'
 import { isStreamed, type Reply, type WireFault } from '../respond/reply.ts'
 import { drawDelay } from '../respond/reply-init.ts'
 import { endOf } from './exchange-record.ts'
@@ -51,6 +52,7 @@ async function deliverSlowly(serving: Serving, reply: Reply, shape: StreamShape 
   for (const { status, headers } of reply.informational ?? []) sink.interim(status, headers)
   const pieces = paced(serving, reply, shape)
   if (pieces === undefined) return sendNow(serving, reply)
+  if (isEventStream(contentTypeOf(reply))) crossing.rest()
   sink.head(reply.status, reply.statusMessage, headersForPieces(reply))
   const cut: Cut = {
     afterBytes: Math.min(reply.cutAfterBytes ?? Infinity, shape?.cutAfterBytes ?? Infinity),
@@ -64,6 +66,11 @@ async function deliverSlowly(serving: Serving, reply: Reply, shape: StreamShape 
   if (sink.closed) return
   crossing.close(endOf(reply))
   sink.end(reply.trailers)
+}
+
+function contentTypeOf({ headers }: Reply): string | undefined {
+  const at = headers.findIndex((each, index) => index % 2 === 0 && each.toLowerCase() === 'content-type')
+  return at < 0 ? undefined : headers[at + 1]
 }
 
 /** A body of known size announces it, unless trailers need the chunked coding. */

@@ -91,7 +91,7 @@ export function notQuiet(bound: readonly BoundSession[], timeoutMs: number): Not
   )
 }
 
-function describeBusy({ conversation }: Session): string {
+export function describeBusy({ conversation }: Session): string {
   const { outstanding, transaction, held, hung } = conversation
   if (!conversation.ready) return 'it is still logging in'
   if (held !== undefined) return `a fault holds ${show(held.sql)}`

@@ -7,6 +7,7 @@ import { encodeReply } from '../wire/reply.ts'
 import { type ReceivedReply, ReplyParser } from '../wire/reply-parser.ts'
 import { ProtocolError, RequestParser } from '../wire/request-parser.ts'
 import { Conversation } from './conversation.ts'
+import { mayBlock } from './may-block.ts'
 
 /** A command that was passed on, and waits for its reply. */
 interface Pending {
@@ -123,6 +124,7 @@ export class Relay {
 
   #pass(args: readonly string[], crossing: Crossing | undefined, hidden: boolean): void {
     const repliesLeft = this.#conversation.send(args)
+    if (mayBlock(args)) crossing?.rest()
     if (repliesLeft > 0) this.#pending.push({ crossing, repliesLeft, hidden })
     else crossing?.close({ outcome: 'ok' })
     this.#server?.write(encodeReply(args, 2), 'latin1')

@@ -197,6 +197,7 @@ export class Connection implements Sink {
   }
 
   #wait(crossing: Crossing | undefined): void {
+    crossing?.rest()
     this.#waiting = { crossing }
     this.#busy = true
   }

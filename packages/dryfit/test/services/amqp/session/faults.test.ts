@@ -75,6 +75,20 @@ describe('faults at the seam of a broker', () => {
     await expect.poll(() => confirmed).toEqual(['two', 'one'])
   })
 
+  it.each([
+    ['app', 1],
+    ['test', 0],
+  ])('a delivery to %s that is not acknowledged is %i piece of work under way', async (consumer, count) => {
+    await using broker = await startBroker({ definitions: DEFINITIONS })
+    const channel = await broker.channel(consumer)
+    const got: unknown[] = []
+    await channel.consume('orders', (message) => got.push(message))
+    await broker.rabbit.queue('orders').send('bill')
+    await expect.poll(() => got.length).toBe(1)
+    const underWay = [...broker.journal.underWay].filter(({ operation }) => operation === 'deliver queue orders')
+    expect(underWay).toHaveLength(count)
+  })
+
   it('hold a delivery and an acknowledgement', async () => {
     await using broker = await startBroker({ definitions: DEFINITIONS })
     const channel = await broker.channel()

@@ -92,7 +92,7 @@ describe('replies in pieces', () => {
     expect(await read()).toBe('data: 1\n\n')
     const second = read()
     await api.clock.advance(59_999)
-    expect(api.service.exchanges()[0]?.outcome).toBe('pending')
+    expect(api.service.exchanges()[0]).toMatchObject({ outcome: 'pending', resting: true })
     await api.clock.advance(1)
     expect(await second).toBe('data: 2\n\n')
   })
