@@ -38,8 +38,8 @@ export async function waitForRest(parts: RestParts): Promise<readonly string[]> 
 /** The warning of an environment that does not come to rest. */
 export function notAtRest(id: string, left: readonly string[], timeoutMs: number): DryfitError {
   return new DryfitError('NOT_AT_REST', {
-    what: `environment ${id} is reset while ${left.length} pieces of work are under way`,
-    why: `they did not come to an end within ${timeoutMs} ms, and may reach into the next test`,
+    what: `environment ${id} is reset while work is under way in it`,
+    why: `it did not come to an end within ${timeoutMs} ms, and may reach into the next test`,
     fix: 'let the test wait for what it set off, or change what a reset waits: restTimeoutMs, DRYFIT_REST_TIMEOUT_MS',
     evidence: left.map((line) => `  ${line}`).join('\n'),
   })

@@ -95,7 +95,7 @@ test('what is under way when time is up is named in a warning, and the reset goe
   const [warning] = await warned
   expect(warning).toMatchObject({
     code: 'NOT_AT_REST',
-    what: `environment ${env.id} is reset while 2 pieces of work are under way`,
+    what: `environment ${env.id} is reset while work is under way in it`,
     evidence: '  orders → db  stuck\n  orders → db  transaction 1',
   })
   expect(env.db.said).toEqual([])
