@@ -1,6 +1,6 @@
 export { connect } from './connect.ts'
-export { freePort } from './free-port.ts'
 export { isEventStream } from './event-stream.ts'
+export { freePort } from './free-port.ts'
 export {
   createHttpClient,
   type HttpClient,
