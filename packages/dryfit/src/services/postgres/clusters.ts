@@ -27,8 +27,15 @@ export async function leaseCluster(
   options: ResolvedOptions,
   progress: (message: string) => void,
 ): Promise<ClusterLease> {
-  const { version, settings, image } = options
-  const key = JSON.stringify([provider, version, settings, image, provider === 'external' ? options.url : undefined])
+  const { version, settings, image, storage } = options
+  const key = JSON.stringify([
+    provider,
+    version,
+    settings,
+    image,
+    storage,
+    provider === 'external' ? options.url : undefined,
+  ])
   const running = clusters.get(key)
   if (running !== undefined) {
     const lease = await take(running)
@@ -58,10 +65,10 @@ function answers(cluster: Cluster): Promise<boolean> {
 }
 
 function share(key: string, provider: Provider, options: ResolvedOptions, progress: (message: string) => void): Shared {
-  const { version, settings, image, url, password } = options
+  const { version, settings, image, storage, url, password } = options
   // Never aborted: others may wait for the same server when one of them gives up.
   const { signal } = new AbortController()
-  const opening = Cluster.open(provider, { version, settings, image, url, password, signal, progress })
+  const opening = Cluster.open(provider, { version, settings, image, storage, url, password, signal, progress })
   const shared: Shared = { key, opening, cluster: undefined, users: 0 }
   clusters.set(key, shared)
   opening.then(

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { type ClientBase, Pool } from 'pg'
 import { DryfitError, messageOf } from '../../foundation/core/index.ts'
 import type { ServerAccess } from './server/server.ts'
@@ -5,7 +6,10 @@ import type { ServerAccess } from './server/server.ts'
 /** A row as the driver reads it: `int8` and `numeric` are text, dates are `Date`. */
 export type Row = Record<string, unknown>
 
+/** What opening a connection may take, in real milliseconds. */
 const CONNECT_MS = 5000
+/** How long to let a server recover before it is asked again, in real milliseconds. */
+const RECOVERY_POLL_MS = 20
 
 export interface ConnectionsOptions {
   /** Open at once. Default 3. */
@@ -57,7 +61,7 @@ export class Connections {
 
   /** Runs `work` on one connection, which is closed when `work` fails half-way. */
   async session<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect().catch((cause: unknown) => {
+    const client = await untilRecovered(() => this.#pool.connect()).catch((cause: unknown) => {
       throw this.#connectError(cause)
     })
     let failed = true
@@ -83,6 +87,20 @@ export class Connections {
       fix: 'check that the server runs there and lets this user in (TEST_DATABASE_URL for the provider external)',
       cause,
     })
+  }
+}
+
+/** Opens a connection. A server that crashed and comes back lets nobody in until it is consistent again: it is waited for. */
+export async function untilRecovered<T>(open: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + CONNECT_MS
+  for (;;) {
+    try {
+      return await open()
+    } catch (thrown) {
+      // 57P03 cannot_connect_now: "the database system is starting up", "… in recovery mode"
+      if (sqlState(thrown) !== '57P03' || performance.now() > deadline) throw thrown
+    }
+    await setTimeout(RECOVERY_POLL_MS)
   }
 }
 

@@ -37,6 +37,11 @@ export interface PostgresOptions {
   readonly maxKept?: number
   /** Server settings, `{ log_statement: 'all' }`. Not for `external`. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>
+  /**
+   * Where a server that we start keeps its data: `memory`, in shared memory while there is room enough (Linux), or `disk`,
+   * in the temporary folder, for data that is larger. Default `memory`. For `embedded` and `native`.
+   */
+  readonly storage?: Storage
   /** The server of the provider `external`. Default `TEST_DATABASE_URL`. */
   readonly url?: string
   /** The image of the provider `container`. Default `postgres:<version>-alpine`. */
@@ -48,6 +53,9 @@ export interface PostgresOptions {
   /** What one query of the test may take, in milliseconds. Default 15,000. */
   readonly queryTimeoutMs?: number
 }
+
+/** Where the data of a server lies. */
+export type Storage = 'memory' | 'disk'
 
 /** The ways in which a reset gives the next test clean data. */
 export type ResetKind = 'clone' | 'truncate' | 'transaction' | 'none'
@@ -67,6 +75,7 @@ export interface ResolvedOptions {
   readonly resetTimeoutMs: number
   readonly maxKept: number
   readonly settings: Readonly<Record<string, string>>
+  readonly storage: Storage
   readonly url: string | undefined
   readonly image: string
   readonly env: Readonly<Record<string, string>>
@@ -75,6 +84,7 @@ export interface ResolvedOptions {
 }
 
 const RESET_KINDS: readonly ResetKind[] = ['clone', 'truncate', 'transaction', 'none']
+const STORAGES: readonly Storage[] = ['memory', 'disk']
 const PROVIDERS: readonly Provider[] = ['embedded', 'native', 'container', 'external']
 
 /** Where node-pg-migrate, Knex, Prisma, Drizzle, Flyway, Liquibase, Rails, Django, Alembic, golang-migrate, Sequelize and TypeORM keep what they did. */
@@ -120,6 +130,7 @@ export function resolveOptions(options: PostgresOptions): ResolvedOptions {
     resetTimeoutMs: timeout('resetTimeoutMs', options.resetTimeoutMs ?? 5000),
     maxKept: count('maxKept', options.maxKept ?? 5),
     settings: settingsOf(options.settings),
+    storage: oneOf('storage', STORAGES, options.storage ?? 'memory'),
     url: urlOf(options.url ?? (process.env.TEST_DATABASE_URL || undefined)),
     image: optional('image', options.image, 'the name of an image', isText) ?? `postgres:${version ?? 18}-alpine`,
     env: envOf(options.env),
@@ -139,6 +150,7 @@ const OPTION_NAMES: readonly (keyof PostgresOptions)[] = [
   'resetTimeoutMs',
   'maxKept',
   'settings',
+  'storage',
   'url',
   'image',
   'env',

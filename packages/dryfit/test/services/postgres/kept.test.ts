@@ -1,6 +1,8 @@
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../../src/foundation/host/index.ts'
 import { keptClusters, openKept, removeKeptClusters } from '../../../src/services/postgres/index.ts'
+import { give, serverAccount } from '../../../src/services/postgres/server/account.ts'
 import { type Bench, openBench } from './support/environment.ts'
 
 const migrate = async (db: { query(sql: string): Promise<unknown> }): Promise<void> => {
@@ -60,6 +62,27 @@ describe('a database that is kept', () => {
     removeKeptClusters(kept?.id)
     expect(fresh()).toEqual([])
   })
+})
+
+test('a database that is kept takes its tablespaces along', async () => {
+  await using place = await temporaryFolder()
+  give(place.path, serverAccount())
+  const before = keptClusters().map(({ id }) => id)
+  const bench = await openBench({
+    settings: { 'dryfit.test': 'tablespaces' },
+    migrate: async (db) => {
+      await db.query(`create tablespace elsewhere location '${place.path}'`)
+      await db.query('create table orders (item text) tablespace elsewhere')
+    },
+  })
+  await bench.db.query(`insert into orders values ('evidence')`)
+  bench.db.keep('orders are counted')
+  await bench.stop()
+  const [kept] = keptClusters().filter(({ id }) => !before.includes(id))
+  const opened = await openKept(kept?.id ?? '')
+  expect(await rowsAt(opened.databases[0]?.url ?? '')).toEqual([{ item: 'evidence' }])
+  await opened.close()
+  removeKeptClusters(kept?.id)
 })
 
 test('nothing is kept where there is only one database', async () => {

@@ -16,6 +16,7 @@ describe('the options of postgres', () => {
     ['a migrations table that is no name', { migrationsTable: 5 }, /"migrationsTable"/],
     ['a setting that is an object', { settings: { work_mem: {} } }, /"settings.work_mem"/],
     ['a setting with a name that is none', { settings: { 'a b': 1 } }, /"settings"/],
+    ['a storage that is neither', { storage: 'ram' }, /"storage".*one of memory, disk/s],
     ['a url of something else', { url: 'mysql://localhost' }, /"url".*postgres:\/\//s],
     ['a timeout of zero', { migrateTimeoutMs: 0 }, /"migrateTimeoutMs".*milliseconds > 0/s],
     ['a variable that is no text', { env: { A: 1 } }, /"env"/],

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { start } from '../../../src/harness/environment/index.ts'
 import { Connections, quoteIdentifier } from '../../../src/services/postgres/connections.ts'
@@ -27,6 +28,12 @@ describe('a server that environments share', () => {
   test('is another server for other settings', async () => {
     await using other = await start(postgres({ provider: 'embedded', settings: { work_mem: '6MB' } }))
     expect(serverOf(other)).not.toBe(serverOf(first))
+  })
+
+  test('is another server where the data is to lie on the disk', async () => {
+    await using other = await start(postgres({ provider: 'embedded', storage: 'disk' }))
+    expect(serverOf(other)).not.toBe(serverOf(first))
+    expect(serverOf(other).startsWith(tmpdir())).toBe(true)
   })
 
   test('serves eight environments that start at once', async () => {

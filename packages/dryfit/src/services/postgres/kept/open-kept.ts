@@ -29,7 +29,11 @@ export async function openKept(id: string): Promise<OpenKept> {
   const lines: string[] = []
   const child = await spawnProcess({
     command: kept.postgres,
-    args: ['-D', keptPath(id, 'data'), ...serverArguments({ listening: 'socket', socket, port: PORT, settings: {} })],
+    args: [
+      '-D',
+      keptPath(id, 'data'),
+      ...serverArguments({ listening: 'socket', socket, port: PORT, settings: settingsFor(kept) }),
+    ],
     cwd: keptFolder(),
     env: { ...process.env, LC_ALL: 'C', TZ: 'UTC', PGDATA: undefined },
     farewell: 'SIGINT',
@@ -45,6 +49,11 @@ export async function openKept(id: string): Promise<OpenKept> {
   const access = { host: socket, port: PORT, user: 'postgres', password: undefined, database: 'postgres', tls: false }
   const databases = kept.databases.map(({ label, database }) => ({ label, ...waysTo(access, database) }))
   return { databases, close, [Symbol.asyncDispose]: close }
+}
+
+/** Tablespaces were copied into the data folder, in the places of the links to them. */
+function settingsFor({ major }: KeptCluster): Readonly<Record<string, string>> {
+  return major >= 15 ? { allow_in_place_tablespaces: 'on' } : {}
 }
 
 function find(id: string): KeptCluster {

@@ -9,8 +9,8 @@ export interface TreeMeasure {
 }
 
 /**
- * Copies a folder with all that is in it to `to`, which must not exist, and hands the copy to `account`. A file system
- * that can share blocks does.
+ * Copies a folder with all that is in it to `to`, which must not exist, and hands the copy to `account`. What is behind a
+ * link to a folder (a tablespace) is copied, too. A file system that can share blocks does.
  *
  * Synchronous: a thousand small files take 30 ms this way and 400 ms through promises.
  */
@@ -25,7 +25,7 @@ export function copyTree(from: string, to: string, account: Account | undefined)
     own(target)
     for (const entry of readdirSync(source, { withFileTypes: true })) {
       const [sourcePath, targetPath] = [join(source, entry.name), join(target, entry.name)]
-      if (entry.isDirectory()) {
+      if (entry.isDirectory() || (entry.isSymbolicLink() && statSync(sourcePath).isDirectory())) {
         copyFolder(sourcePath, targetPath)
         continue
       }

@@ -40,7 +40,7 @@ export async function launchServer(
 ): Promise<PostgresServer> {
   const account = serverAccount()
   const binaries = await usableBinaries(installed, account)
-  const folder = await temporaryFolder({ memory: true, needBytes: NEED_BYTES })
+  const folder = await temporaryFolder({ memory: request.storage === 'memory', needBytes: NEED_BYTES })
   try {
     give(folder.path, account)
     const data = join(folder.path, 'data')

@@ -26,6 +26,7 @@ export interface PostgresServer {
 export interface ServerRequest {
   readonly version: number | undefined
   readonly settings: Readonly<Record<string, string>>
+  readonly storage: 'memory' | 'disk'
   readonly password: string
   readonly url: string | undefined
   readonly image: string

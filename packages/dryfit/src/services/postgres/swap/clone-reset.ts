@@ -1,4 +1,5 @@
 import { DryfitError, messageOf, type Snapshot } from '../../../foundation/core/index.ts'
+import { sqlState } from '../connections.ts'
 import { type KeptDatabase, KeptDatabases } from '../kept/index.ts'
 import type { ResetStrategy } from '../reset.ts'
 import { resetFailed } from '../rows/row-states.ts'
@@ -17,11 +18,15 @@ export interface CloneResetOptions extends MoveOptions {
   readonly maxKept: number
 }
 
+/** SQLSTATE disk_full. */
+const DISK_FULL = '53100'
+
 /**
  * Gives the environment a fresh copy of its template for every test, under connections that stay open.
  *
  * ```
  *   reset     next copy ──▶ swap ──▶ the old one is dropped, the one after is made, in the background
+ *             no room for a copy: the old one is dropped first
  *   snapshot  sessions away ──▶ copy of the database as it is ──▶ sessions back
  *   restore   copy of that copy ──▶ swap
  * ```
@@ -46,12 +51,39 @@ export class CloneReset implements ResetStrategy {
 
   /** @throws POSTGRES_NOT_QUIET; POSTGRES_COPY_FAILED. */
   async reset(): Promise<void> {
-    const next = await this.#copies.take()
     try {
-      await this.#moveTo(next)
+      await this.#moveOn()
     } finally {
       this.#copies.prepareSoon()
     }
+  }
+
+  async #moveOn(): Promise<void> {
+    let next: string
+    try {
+      next = await this.#copies.take()
+    } catch (thrown) {
+      if (!this.#canMakeRoom(thrown)) throw thrown
+      return this.#makeRoom()
+    }
+    await this.#moveTo(next)
+  }
+
+  /** Whether the copy failed because the disk is full, and the database that is in the way may go. */
+  #canMakeRoom(thrown: unknown): boolean {
+    return sqlState((thrown as Error).cause) === DISK_FULL && !this.kept.has(this.#options.swap.database)
+  }
+
+  /** The last test may have filled the disk: its database goes before the next one comes. */
+  async #makeRoom(): Promise<void> {
+    const { maker, template, swap } = this.#options
+    const { ended } = await swap.replace(async (before) => {
+      const next = maker.newName('env')
+      await maker.dropDatabase(before)
+      await this.#copy(template, next)
+      return next
+    }, this.#options)
+    if (ended !== undefined) throw ended
   }
 
   async snapshot(): Promise<Snapshot> {

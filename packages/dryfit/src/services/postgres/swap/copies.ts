@@ -31,8 +31,13 @@ const MAX_USED = 8
  */
 const REST_MS = 15
 
+/** How often it is tried to drop a used copy: a server whose disk is full may come back to it. */
+const DROP_TRIES = 3
+
 interface UsedCopy {
   readonly database: string
+  /** How often it could not be dropped. */
+  failures: number
   /** Settles when nobody is connected to it. */
   readonly after: Promise<unknown>
 }
@@ -102,7 +107,7 @@ export class Copies {
 
   /** Drops a database in the background, `after` whoever is still connected has left. */
   drop(database: string, after: Promise<unknown> = Promise.resolve()): void {
-    this.#used.push({ database, after })
+    this.#used.push({ database, failures: 0, after })
     this.prepareSoon()
   }
 
@@ -164,13 +169,15 @@ export class Copies {
     }
   }
 
-  async #remove({ database, after }: UsedCopy): Promise<void> {
+  async #remove(used: UsedCopy): Promise<void> {
     this.#dropping = true
     try {
-      await after
-      await this.#maker.dropDatabase(database)
+      await used.after
+      await this.#maker.dropDatabase(used.database)
     } catch (thrown) {
-      this.#failure ??= thrown
+      used.failures++
+      if (used.failures < DROP_TRIES) this.#used.push(used)
+      else this.#failure ??= thrown
     }
     this.#dropping = false
   }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { DryfitError } from '../../../foundation/core/index.ts'
+import { untilRecovered } from '../connections.ts'
 import type { ServerAccess } from '../server/server.ts'
 import { dial, Gateway, type GatewayOptions, logIn, type ServerLink, type Session, Startup } from '../session/index.ts'
 import { STARTUP } from '../wire/index.ts'
@@ -21,6 +22,14 @@ export interface HotSwapOptions extends GatewayOptions {
 export interface MoveOptions {
   /** How long connections may take to finish what they do, in real milliseconds. Default 5000. */
   readonly timeoutMs?: number
+}
+
+/** What became of the connections to the database that was there before. */
+export interface Moved {
+  /** Resolves when nobody is connected to it. */
+  readonly left: Promise<void>
+  /** The error that names those that were ended, since they did not become quiet in time. */
+  readonly ended?: DryfitError
 }
 
 const DEFAULT_TIMEOUT_MS = 5000
@@ -72,17 +81,32 @@ export class HotSwap {
 
   /**
    * Puts another database behind the name. Connections that do not become quiet in time are ended, so that the next
-   * test begins clean in any case; `ended` is the error that names them.
-   *
-   * @returns `left` resolves when nobody is connected to the database that was there before.
+   * test begins clean in any case.
    */
-  async move(database: string, options: MoveOptions = {}): Promise<{ left: Promise<void>; ended?: DryfitError }> {
-    const exchange = async (links: Map<Session, ServerLink>): Promise<{ left: Promise<void> }> => {
+  move(database: string, options: MoveOptions = {}): Promise<Moved> {
+    return this.#move(options, async (links) => {
       const before = this.#database
       this.#database = database
       this.#countDemand(links.keys())
       return { left: this.#leave(before, links) }
-    }
+    })
+  }
+
+  /**
+   * The same with a database that can only be made when nobody is connected to the present one.
+   *
+   * @param make gets the present one, and gives the next; when it fails, the present one stays behind the name.
+   */
+  replace(make: (database: string) => Promise<string>, options: MoveOptions = {}): Promise<Moved> {
+    return this.#move(options, async (links) => {
+      this.#countDemand(links.keys())
+      await this.#leave(this.#database, links)
+      this.#database = await make(this.#database)
+      return { left: Promise.resolve() }
+    })
+  }
+
+  async #move(options: MoveOptions, exchange: (links: Map<Session, ServerLink>) => Promise<Moved>): Promise<Moved> {
     try {
       return await this.#exclusively(options, exchange)
     } catch (thrown) {
@@ -172,7 +196,8 @@ export class HotSwap {
   async #openWatch(database: string): Promise<ServerLink> {
     const { access } = this.#options
     const startup = new Startup(STARTUP.protocol30, new Map([['application_name', 'dryfit']]))
-    return logIn(await dial(access), { startup, database, user: access.user, password: access.password })
+    const { user, password } = access
+    return untilRecovered(async () => logIn(await dial(access), { startup, database, user, password }))
   }
 
   /** One after the other. */

@@ -45,10 +45,7 @@ export class WarmLinks {
 
   /** Looks at the database's sessions from outside, over a connection of the seam's own; one look at a time. */
   look(): Promise<OutsideBonds> {
-    const look = this.#looked.then(async () => {
-      this.#watch ??= await this.#source.openWatch(this.database)
-      return readOutsideBonds(this.#watch)
-    })
+    const look = this.#looked.then(() => this.#look())
     this.#looked = look.catch(() => {})
     return look
   }
@@ -70,6 +67,20 @@ export class WarmLinks {
     this.#links.clear()
     await this.#looked
     await Promise.all([this.#watch, ...links].map((link) => link?.leave()))
+  }
+
+  async #look(): Promise<OutsideBonds> {
+    const watch = this.#watch
+    if (watch !== undefined) {
+      try {
+        return await readOutsideBonds(watch)
+      } catch (thrown) {
+        // A server that crashed and came back has ended it: it is asked anew.
+        if (!watch.closed) throw thrown
+      }
+    }
+    this.#watch = await this.#source.openWatch(this.database)
+    return readOutsideBonds(this.#watch)
   }
 
   async #openAll(startups: readonly Startup[]): Promise<void> {

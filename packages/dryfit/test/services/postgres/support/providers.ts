@@ -58,6 +58,7 @@ export function startServer(): Promise<PostgresServer> {
   return startEmbedded({
     version: undefined,
     settings: {},
+    storage: 'memory',
     password: 'unused',
     url: undefined,
     image: '',
