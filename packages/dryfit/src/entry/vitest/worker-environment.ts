@@ -6,6 +6,8 @@ import type { Environment, NameOf, System } from '../../harness/environment/inde
  *
  * ```
  *   first test ──▶ start ──▶ test ──▶ reset ──▶ test ──▶ … ──▶ stop
+ *                    ▲                  └ fails: stop ┐
+ *                    └────────── the test after that ◀┘
  * ```
  */
 export class WorkerEnvironment<S> {
@@ -36,7 +38,7 @@ export class WorkerEnvironment<S> {
     this.#usedBy = test
     try {
       const environment = await this.start()
-      if (!this.#clean) await environment.reset()
+      if (!this.#clean) await this.#reset(environment)
       this.#clean = false
       return environment
     } catch (thrown) {
@@ -57,6 +59,19 @@ export class WorkerEnvironment<S> {
         .join('\n'),
       fix: 'a test that ends a service on purpose starts it again before it is over',
     })
+  }
+
+  /** What cannot be made clean is not used again: this test is told why, the next one begins in a new environment. */
+  async #reset(environment: Environment<S>): Promise<void> {
+    try {
+      await environment.reset()
+    } catch (thrown) {
+      this.#started = undefined
+      this.#clean = true
+      // Why it could not be reset is what counts; that it cannot be stopped either follows from that.
+      await environment.stop().catch(() => undefined)
+      throw thrown
+    }
   }
 
   async stop(): Promise<void> {
