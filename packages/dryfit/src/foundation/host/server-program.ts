@@ -30,6 +30,7 @@ export interface ServerProgram {
 
 const MAX_LOG_LINES = 1000
 const SHOWN_LOG_LINES = 20
+const MAX_ATTEMPTS = 3
 
 /**
  * Starts a server program that is installed on this machine, and waits until it answers.
@@ -70,6 +71,26 @@ export async function startServerProgram(options: ServerProgramOptions): Promise
       return stopping || server.status === undefined ? undefined : new Error(`${options.binary} ${endOf(server)}`)
     },
   }
+}
+
+/**
+ * Tries again on other ports when one was taken: between the moment a port was found free and the moment a program
+ * listens there, anybody may take it.
+ *
+ * @param attempt finds ports, and starts the program there
+ */
+export async function onFreePorts<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let left = MAX_ATTEMPTS - 1; ; left--) {
+    try {
+      return await attempt()
+    } catch (thrown) {
+      if (left === 0 || !lostItsPort(thrown)) throw thrown
+    }
+  }
+}
+
+function lostItsPort(thrown: unknown): boolean {
+  return thrown instanceof DryfitError && /address already in use|eaddrinuse/i.test(thrown.evidence ?? '')
 }
 
 async function untilReady(server: SpawnedProcess, { name, isReady, readyMs, signal }: ServerProgramOptions) {

@@ -21,6 +21,8 @@ export interface MailOptions {
   readonly startTls?: StartTls
   /** Largest mail, in bytes. Default 26,214,400 (25 MiB). */
   readonly maxMailBytes?: number
+  /** Recipients of one mail. Default 1,000. */
+  readonly maxRecipients?: number
   /** Mails that are kept; the oldest go first. Default 1,000. */
   readonly maxMails?: number
   /** The Mailpit of the provider `external`: `smtp://127.0.0.1:1025`, `smtps://…`, with a login. Default `TEST_SMTP_URL`. */
@@ -40,6 +42,7 @@ export interface ResolvedOptions {
   readonly requireLogin: boolean
   readonly startTls: StartTls
   readonly maxMailBytes: number
+  readonly maxRecipients: number
   readonly maxMails: number
   readonly url: string | undefined
   readonly mailpitUrl: string | undefined
@@ -48,8 +51,8 @@ export interface ResolvedOptions {
 }
 
 const OPTION_NAMES: readonly (keyof MailOptions)[] = [
-  ...(['provider', 'users', 'requireLogin', 'startTls', 'maxMailBytes', 'maxMails'] as const),
-  ...(['url', 'mailpitUrl', 'binary', 'image'] as const),
+  ...(['provider', 'users', 'requireLogin', 'startTls', 'maxMailBytes'] as const),
+  ...(['maxRecipients', 'maxMails', 'url', 'mailpitUrl', 'binary', 'image'] as const),
 ]
 const PROVIDERS: readonly Provider[] = ['embedded', 'native', 'container', 'external']
 
@@ -64,6 +67,7 @@ export function resolveOptions(options: MailOptions): ResolvedOptions {
     requireLogin: options.requireLogin ?? false,
     startTls: startTlsOf(options.startTls ?? 'accepted'),
     maxMailBytes: whole('maxMailBytes', options.maxMailBytes ?? 25 * 1024 * 1024),
+    maxRecipients: whole('maxRecipients', options.maxRecipients ?? 1000),
     maxMails: whole('maxMails', options.maxMails ?? 1000),
     url: urlOf('url', url, /^smtps?:\/\//, 'smtp://127.0.0.1:1025'),
     mailpitUrl: urlOf('mailpitUrl', mailpitUrl, /^http:\/\//, 'http://127.0.0.1:8025'),

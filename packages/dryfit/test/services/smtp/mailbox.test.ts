@@ -42,6 +42,12 @@ describe.each(mailProviders())('the mailbox, $provider', ({ missing, start }) =>
       expect(mail.attachments[0]?.content.equals(bytes)).toBe(true)
     })
 
+    it('takes addresses that are not ASCII', async () => {
+      await using server = await start()
+      await server.send({ to: 'jörg@example.org', subject: 'Grüße' })
+      expect((await server.mailbox.next({ to: 'jörg@example.org' })).subject).toBe('Grüße')
+    })
+
     it('waits for the next mail that fits, and returns each only once', async () => {
       await using server = await start()
       const waiting = server.mailbox.next({ subject: 'Second*' })

@@ -1,18 +1,7 @@
-import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { drop, duplicate, hold, replyLost } from '../../../src/foundation/core/faults.ts'
 import { mailProviders } from './mail-providers.ts'
-import type { MailUnderTest } from './mail-server.ts'
-
-/** Says something as soon as the connection is there, and returns all that was said in return. */
-async function say({ endpoint }: MailUnderTest, text: string): Promise<string> {
-  const socket = connect(endpoint.port, endpoint.host)
-  const said: string[] = []
-  socket.on('data', (chunk) => said.push(chunk.toString()))
-  socket.write(text)
-  await new Promise((resolve) => socket.once('close', resolve))
-  return said.join('')
-}
+import { say } from './say.ts'
 
 describe.each(mailProviders())('the mail server, $provider', ({ missing, start }) => {
   describe.skipIf(missing !== undefined)(missing ?? 'is there', () => {

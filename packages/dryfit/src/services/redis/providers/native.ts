@@ -1,11 +1,15 @@
 import { DryfitError, type StartContext } from '../../../foundation/core/index.ts'
-import { findProgram, startServerProgram } from '../../../foundation/host/index.ts'
+import { findProgram, onFreePorts, startServerProgram } from '../../../foundation/host/index.ts'
 import { connect, freePort } from '../../../foundation/net/index.ts'
 import type { ResolvedRedisOptions } from '../options.ts'
 import { READY_MS, type RedisServer } from './server.ts'
 
 /** A server program that is installed on this machine: a private instance, on a free port, that writes nothing to disk. */
-export async function startNative(options: ResolvedRedisOptions, context: StartContext): Promise<RedisServer> {
+export function startNative(options: ResolvedRedisOptions, context: StartContext): Promise<RedisServer> {
+  return onFreePorts(() => attempt(options, context))
+}
+
+async function attempt(options: ResolvedRedisOptions, context: StartContext): Promise<RedisServer> {
   const address = { host: '127.0.0.1', port: await freePort() }
   const program = await startServerProgram({
     name: 'Redis',

@@ -1,5 +1,5 @@
 import { DryfitError, type StartContext } from '../../../foundation/core/index.ts'
-import { findProgram, startServerProgram } from '../../../foundation/host/index.ts'
+import { findProgram, onFreePorts, startServerProgram } from '../../../foundation/host/index.ts'
 import { freePort } from '../../../foundation/net/index.ts'
 import { MailpitApi } from '../mailpit/api.ts'
 import type { ResolvedOptions } from '../options.ts'
@@ -9,7 +9,11 @@ import type { RunningMailpit } from './mailpit.ts'
 const HOST = '127.0.0.1'
 
 /** A Mailpit that is installed on this machine: a private instance, on free ports, whose mails go with it. */
-export async function startNative(options: ResolvedOptions, context: StartContext): Promise<RunningMailpit> {
+export function startNative(options: ResolvedOptions, context: StartContext): Promise<RunningMailpit> {
+  return onFreePorts(() => attempt(options, context))
+}
+
+async function attempt(options: ResolvedOptions, context: StartContext): Promise<RunningMailpit> {
   const [smtp, http] = [await freePort(), await freePort()]
   const apiUrl = `http://${HOST}:${http}`
   const api = new MailpitApi(apiUrl)

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
+import type { Writable } from 'node:stream'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server'
-import type { Clock, Crossing, Seam, Verdict } from '../../../foundation/core/index.ts'
+import { type Clock, type Crossing, messageOf, type Seam, type Verdict } from '../../../foundation/core/index.ts'
 import { resetSocket } from '../../../foundation/net/index.ts'
 import { describeMail, type Envelope, type Mail, readMail } from '../inbox/mail.ts'
 import type { Mailbox } from '../inbox/mailbox.ts'
@@ -61,6 +62,7 @@ export class CaptureServer {
     // The server waits a while for clients that talk too early, which no test needs; its timer then finds this undone.
     connection.connectionReady()
     connection.connectionReady = () => {}
+    endWithItsInput(connection)
     socket.resume()
   }
 
@@ -69,13 +71,13 @@ export class CaptureServer {
   }
 
   #serverOptions(): SMTPServerOptions {
-    const { users, requireLogin, startTls, maxMailBytes } = this.#parts.options
+    const { users, requireLogin, startTls, maxMailBytes, maxRecipients } = this.#parts.options
     return {
       ...(startTls !== 'refused' && ownCertificate()),
       ...{ name: 'localhost', banner: 'dryfit', logger: false, disableReverseLookup: true },
       ...(startTls === 'refused' && { disabledCommands: ['STARTTLS'] }),
       hideSTARTTLS: startTls !== 'offered',
-      ...{ authOptional: !requireLogin, allowInsecureAuth: true, size: maxMailBytes },
+      ...{ authOptional: !requireLogin, allowInsecureAuth: true, size: maxMailBytes, maxRecipients },
       authMethods: ['PLAIN', 'LOGIN'],
       onAuth: ({ username = '', password }, _session, done) => {
         const known = users === undefined || (Object.hasOwn(users, username) && users[username] === password)
@@ -84,7 +86,11 @@ export class CaptureServer {
       },
       onMailFrom: ({ address }, session, done) => void this.#takeSender(address, session, done),
       onRcptTo: ({ address }, session, done) => void this.#takeRecipient(address, session, done),
-      onData: (stream, session, done) => void this.#take(stream, session, done),
+      onData: (stream, session, done) => {
+        this.#take(stream, session, done).catch((thrown: unknown) => {
+          done(answer({ code: 554, message: `the mail cannot be read: ${messageOf(thrown)}` }))
+        })
+      },
     }
   }
 
@@ -111,7 +117,8 @@ export class CaptureServer {
   }
 
   async #take(stream: SMTPServerDataStream, session: SMTPServerSession, done: Done): Promise<void> {
-    const raw = await readAll(stream, this.#parts.options.maxMailBytes)
+    const raw = await readAll(stream, this.#parts.options.maxMailBytes).catch(() => 'gone' as const)
+    if (raw === 'gone') return
     const link = this.#links.get(session.id)
     if (link === undefined) return
     const envelope = envelopeOf(session)
@@ -166,6 +173,18 @@ export class CaptureServer {
   }
 }
 
+/** As much of smtp-server's connection as is used here beyond its types. */
+interface Parsing {
+  readonly _parser: Writable | false
+  close(): void
+}
+
+/** A client that has ended its side hears nothing more from smtp-server, which would keep it for a minute. */
+function endWithItsInput(connection: object): void {
+  const parsing = connection as Parsing
+  if (parsing._parser) parsing._parser.once('finish', () => parsing.close())
+}
+
 /** A lost mail is acknowledged all the same. */
 function taken(verdict: Verdict): boolean {
   return verdict.do === 'pass' || verdict.do === 'duplicate' || verdict.do === 'drop'
@@ -196,7 +215,11 @@ function envelopeOf(session: SMTPServerSession): Envelope {
   return { from: senderOf(session), to: session.envelope.rcptTo.map(({ address }) => address) }
 }
 
-/** Undefined where it is too large; it is read to its end all the same, so that the client hears the answer. */
+/**
+ * Undefined where it is too large; it is read to its end all the same, so that the client hears the answer.
+ *
+ * @throws {Error} when the client hangs up in the middle of its mail
+ */
 async function readAll(stream: SMTPServerDataStream, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let bytes = 0
