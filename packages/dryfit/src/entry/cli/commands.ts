@@ -49,15 +49,15 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/contract/verify.ts')).verify,
   },
   'contract check': {
-    summary: 'check an OpenAPI document, and recorded traffic against it',
+    summary: 'check an OpenAPI document or GraphQL schema, and recorded traffic against it',
     load: async () => (await import('./commands/contract/check.ts')).check,
   },
   'contract coverage': {
-    summary: 'say what recorded traffic exercises of an OpenAPI document',
+    summary: 'say what recorded traffic exercises of an OpenAPI document or GraphQL schema',
     load: async () => (await import('./commands/contract/coverage.ts')).coverage,
   },
   'contract diff': {
-    summary: 'say what breaks between two OpenAPI documents',
+    summary: 'say what breaks between two OpenAPI documents or GraphQL schemas',
     load: async () => (await import('./commands/contract/diff.ts')).diff,
   },
   'contract probe': {
@@ -65,7 +65,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/contract/probe.ts')).probe,
   },
   'contract proxy': {
-    summary: 'check live traffic against an OpenAPI document',
+    summary: 'check live traffic against an OpenAPI document or GraphQL schema',
     load: async () => (await import('./commands/contract/proxy.ts')).proxy,
   },
   'contract publish': {

@@ -9,8 +9,21 @@ export interface ContractClaim {
   /** Absolute path of its OpenAPI document. */
   readonly openapi: string | undefined
   readonly check: ContractCheck
+  /** Its GraphQL schema. */
+  readonly graphql?: GraphQlClaim | undefined
   /** Whether what tests exchange with it becomes a contract without being asked for. */
   readonly record: boolean
+}
+
+/** What a service says of its GraphQL traffic. */
+export interface GraphQlClaim {
+  /** Absolute path of the schema. */
+  readonly schema: string
+  /** Where operations are sent to. */
+  readonly path: string
+  /** Absolute path of the trusted documents. */
+  readonly documents: string | undefined
+  readonly check: ContractCheck
 }
 
 /** Options that services with an HTTP API have in common. */
@@ -20,27 +33,71 @@ export interface ClaimOptions {
    * `check` says how seriously. Default `strict`.
    */
   readonly openapi?: string | { readonly document: string; readonly check?: ContractCheck }
+  /**
+   * Path of its GraphQL schema, SDL or the JSON of an introspection query. Operations and replies at its seams are held
+   * against it after each test.
+   */
+  readonly graphql?: string | GraphQlClaimOptions
   /** Whether what tests exchange with it becomes a contract. Default false: tests name what does. */
   readonly contract?: boolean
 }
 
-export const CLAIM_OPTIONS: readonly (keyof ClaimOptions)[] = ['openapi', 'contract']
+export interface GraphQlClaimOptions {
+  /** Path of the schema, seen from the config file. */
+  readonly schema: string
+  /** Where operations are sent to. Default `/graphql`. */
+  readonly path?: string
+  /** Path of the trusted (persisted) documents: a JSON file by id, a manifest, a `.graphql` file or a folder of them. */
+  readonly documents?: string
+  /** How seriously a difference is taken. Default `strict`. */
+  readonly check?: ContractCheck
+}
+
+export const CLAIM_OPTIONS: readonly (keyof ClaimOptions)[] = ['openapi', 'graphql', 'contract']
 const CHECKS: readonly ContractCheck[] = ['strict', 'warn', 'off']
 
-/** @throws OPTION_INVALID, naming the option. The path stays as it was given until {@link locateClaim}. */
-export function resolveClaim(owner: string, { openapi, contract = false }: ClaimOptions): ContractClaim {
+/** @throws OPTION_INVALID, naming the option. Paths stay as they were given until {@link locateClaim}. */
+export function resolveClaim(owner: string, { openapi, graphql, contract = false }: ClaimOptions): ContractClaim {
   if (typeof contract !== 'boolean') throw invalidOption(owner, 'contract', 'a boolean', contract)
-  if (openapi === undefined) return { openapi, check: 'off', record: contract }
+  const claimed = graphql === undefined ? {} : { graphql: resolveGraphQl(owner, graphql) }
+  if (openapi === undefined) return { openapi, check: 'off', record: contract, ...claimed }
   const { document, check = 'strict' } = typeof openapi === 'string' ? { document: openapi } : openapi
   if (typeof openapi === 'object') refuseUnknownOptions(`${owner}: openapi`, openapi, ['document', 'check'])
   if (typeof document !== 'string' || document === '') {
     throw invalidOption(owner, 'openapi', 'the path of an OpenAPI document', document)
   }
   if (!CHECKS.includes(check)) throw invalidOption(owner, 'openapi.check', `one of ${CHECKS.join(', ')}`, check)
-  return { openapi: document, check, record: contract }
+  return { openapi: document, check, record: contract, ...claimed }
 }
 
-/** The claim with its path made absolute. */
-export function locateClaim(claim: ContractClaim, directory: string): ContractClaim {
-  return claim.openapi === undefined ? claim : { ...claim, openapi: resolve(directory, claim.openapi) }
+function resolveGraphQl(owner: string, given: string | GraphQlClaimOptions): GraphQlClaim {
+  const options = typeof given === 'string' ? { schema: given } : given
+  refuseUnknownOptions(`${owner}: graphql`, options, ['schema', 'path', 'documents', 'check'])
+  const { schema, path = '/graphql', documents, check = 'strict' } = options
+  if (typeof schema !== 'string' || schema === '') {
+    throw invalidOption(owner, 'graphql', 'the path of a GraphQL schema', schema)
+  }
+  if (typeof path !== 'string' || !path.startsWith('/')) {
+    throw invalidOption(owner, 'graphql.path', 'a path that begins with /', path)
+  }
+  if (documents !== undefined && (typeof documents !== 'string' || documents === '')) {
+    throw invalidOption(owner, 'graphql.documents', 'the path of a file or folder', documents)
+  }
+  if (!CHECKS.includes(check)) throw invalidOption(owner, 'graphql.check', `one of ${CHECKS.join(', ')}`, check)
+  return { schema, path, documents, check }
+}
+
+/** The claim with its paths made absolute. */
+export function locateClaim({ openapi, graphql, ...claim }: ContractClaim, directory: string): ContractClaim {
+  return {
+    ...claim,
+    openapi: openapi === undefined ? undefined : resolve(directory, openapi),
+    ...(graphql !== undefined && {
+      graphql: {
+        ...graphql,
+        schema: resolve(directory, graphql.schema),
+        documents: graphql.documents === undefined ? undefined : resolve(directory, graphql.documents),
+      },
+    }),
+  }
 }

@@ -49,6 +49,7 @@ export const ERROR_CODES = {
   // contracts
   CONTRACT_UNREADABLE: 'A contract file cannot be read: it is broken, or of a form that is not known.',
   OPENAPI_UNREADABLE: 'A file cannot be used as an OpenAPI document.',
+  GRAPHQL_UNREADABLE: 'A file cannot be used as a GraphQL schema, or as a list of persisted documents.',
   ASYNCAPI_UNREADABLE: 'A file cannot be used as an AsyncAPI document.',
   CONTRACT_CONFLICT: 'Two tests made different interactions of the same name.',
   STATE_HANDLER_MISSING: 'A contract needs a provider state that nobody can set up.',

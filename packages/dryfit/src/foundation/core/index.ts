@@ -22,6 +22,8 @@ export {
   type ClaimOptions,
   type ContractCheck,
   type ContractClaim,
+  type GraphQlClaim,
+  type GraphQlClaimOptions,
   locateClaim,
   resolveClaim,
 } from './contract-claim.ts'

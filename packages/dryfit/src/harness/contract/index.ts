@@ -1,4 +1,11 @@
 export {
+  type LoadedSchema,
+  loadDocuments,
+  loadSchema,
+  type PersistedDocument,
+  schemaOf,
+} from '../../services/http/graphql/index.ts'
+export {
   type DocumentProblem,
   describeViolation,
   loadOpenApi,
@@ -18,12 +25,16 @@ export {
   type VerificationReport,
 } from './broker/broker.ts'
 export type { BrokerAccess } from './broker/hal.ts'
+export { describeCoverage } from './coverage/describe.ts'
+export type { SeenParts, Share } from './coverage/tally.ts'
+export { type BrokenOperation, brokenOperations, compareSchemas, type SchemaChange } from './graphql/breaking.ts'
+export { GraphQlConformance, type GraphQlConformanceOptions } from './graphql/conformance.ts'
+export type { GraphQlCoverage } from './graphql/coverage.ts'
 export { asyncApiOf, loadAsyncApi, type MessageDocument, messageSchemas } from './messages/asyncapi.ts'
 export { describeMessageViolation, MessageConformance, type MessageViolation } from './messages/conformance.ts'
 export { type ApiChange, compareApis } from './openapi/breaking.ts'
 export { describeNonConformance, type NonConformance, OpenApiConformance } from './openapi/conformance.ts'
-export type { OpenApiCoverage, SeenParts, Share } from './openapi/coverage.ts'
-export { describeCoverage } from './openapi/describe-coverage.ts'
+export type { OpenApiCoverage } from './openapi/coverage.ts'
 export { type RecordedExchange, readHar } from './openapi/har.ts'
 export { readPact } from './pact/file/read.ts'
 export { writePact } from './pact/file/write.ts'
@@ -74,4 +85,4 @@ export { assertVerified } from './verify/assert.ts'
 export { planVerification, type Verification, type VerifyOptions } from './verify/plan.ts'
 export { describeResult, type VerificationResult } from './verify/result.ts'
 export type { StateHandler, StateHandlers, StateOptions, StateValues } from './verify/states.ts'
-export { ContractWatch, type WatchFindings } from './watch/watch.ts'
+export { ContractWatch, coverageOf, type SeenOfDocument, type WatchFindings } from './watch/watch.ts'

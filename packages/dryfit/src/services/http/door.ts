@@ -11,6 +11,7 @@ import { type DeclaredStubs, Scope } from './state/scope.ts'
 import type { Store } from './state/store.ts'
 import { type Method, oneSource, type StubBuilder, type StubOptions } from './stub/define.ts'
 import type { Stub } from './stub/model.ts'
+import { type OperationBuilder, operationReply } from './stub/operation.ts'
 import type { StubCompiler, StubSource } from './stub/stub-compiler.ts'
 import type { PathParams } from './url/path-params.ts'
 import { selectExchanges, type VerifyOptions, verifyCount } from './verify/verify.ts'
@@ -84,6 +85,26 @@ export class VirtualDoor {
       respond: (...replies) => {
         const source = oneSource(replies as unknown as ReplySource[])
         return this.add({ method, path, options, source })
+      },
+    }
+  }
+
+  /**
+   * Begins a stub of a GraphQL operation. Its answer is held against the schema at once.
+   *
+   * @throws OPTION_INVALID, naming the option; STUB_INVALID for an answer that the schema does not allow.
+   * @example catalog.whenOperation('GetUser').respond({ data: { user: { name: 'Ann' } } })
+   */
+  whenOperation(name: string | RegExp, options: StubOptions = {}): OperationBuilder<StubHandle> {
+    return {
+      respond: (...answers) => {
+        const replies = answers.map(operationReply)
+        return this.add({
+          method: 'ANY',
+          path: '/*',
+          options: { name: String(name), ...options, operation: name },
+          source: oneSource(replies),
+        })
       },
     }
   }
@@ -163,7 +184,6 @@ export class VirtualDoor {
       {
         service: this.#service,
         after: this.#forgetUpTo,
-        operation: method === 'ANY' ? '*' : `${method} *`,
         where: (exchange) =>
           serveEventOf(exchange)?.scope === this.within.name &&
           selectExchanges({ method, path, options }, [exchange]).length === 1,

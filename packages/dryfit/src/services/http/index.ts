@@ -1,5 +1,7 @@
 export { type CrudOptions, crud } from './crud/crud.ts'
 export { type StubHandle, VirtualDoor } from './door.ts'
+export type { GraphQlCall, GraphQlMocks } from './graphql/mock/mocks.ts'
+export type { GraphQlMode, VirtualGraphQlOptions } from './graphql/mock/option.ts'
 export { type Interception, type InterceptOptions, interceptApis } from './intercept/intercept-apis.ts'
 export { type LintFinding, lintStubs } from './mock/lint-stubs.ts'
 export { type Reloaded, type ServeFolderOptions, serveFolder } from './mock/serve-folder.ts'
@@ -11,6 +13,7 @@ export type { RecordMode, RecordOptions } from './record/cassette.ts'
 export { fromHar, toHar } from './record/har.ts'
 export type { RequestView } from './request/request-view.ts'
 export type { AnswerChoice } from './respond/answer-choice.ts'
+export type { FromSchema, GraphQlAnswer, GraphQlAnswerError, GraphQlEvent } from './respond/graphql-answer.ts'
 export type { ReplyInit } from './respond/reply-init.ts'
 export {
   choice,

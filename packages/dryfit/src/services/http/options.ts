@@ -6,6 +6,7 @@ import {
   refuseUnknownOptions,
   resolveClaim,
 } from '../../foundation/core/index.ts'
+import { type ResolvedGraphQl, resolveGraphQl, type VirtualGraphQlOptions } from './graphql/mock/option.ts'
 import type { OpenApiMode } from './openapi/mock/openapi-mock.ts'
 import { documentOf, type OpenApiOption } from './openapi/mock/option.ts'
 import type { RecordOptions } from './record/cassette.ts'
@@ -13,7 +14,7 @@ import { type ResolvedScopeRules, resolveScopeRules, type ScopeRules } from './s
 import type { CustomMatchers } from './stub/compile-request.ts'
 import type { StubSource } from './stub/stub-compiler.ts'
 
-export interface VirtualOptions extends Omit<ClaimOptions, 'openapi'> {
+export interface VirtualOptions extends Omit<ClaimOptions, 'openapi' | 'graphql'> {
   /**
    * Stubs that are there from the start and again after every reset: made with `stub(…).respond(…)`, or WireMock's
    * JSON.
@@ -34,6 +35,11 @@ export interface VirtualOptions extends Omit<ClaimOptions, 'openapi'> {
    * (default) notes it with the exchange, `off` does not look.
    */
   readonly openapiMode?: OpenApiMode
+  /**
+   * A GraphQL schema: a file relative to the config file, or the schema itself; or more about it. Every valid operation is
+   * answered with content made from the schema and the seed; any stub wins over that.
+   */
+  readonly graphql?: string | VirtualGraphQlOptions
   /** Where `bodyFileName` is looked up. Default: `__files` in `folder`. */
   readonly files?: string
   /** What `customMatcher` in stub documents calls by name. */
@@ -66,6 +72,7 @@ export interface ResolvedOptions {
   readonly folder: string | undefined
   readonly openapi: string | object | undefined
   readonly openapiMode: OpenApiMode
+  readonly graphql: ResolvedGraphQl | undefined
   readonly files: string | undefined
   readonly matchers: CustomMatchers
   readonly templatesEverywhere: boolean
@@ -99,6 +106,15 @@ export function resolveOptions(options: VirtualOptions): ResolvedOptions {
   if (!['strict', 'warn', 'off'].includes(openapiMode)) {
     throw invalidOption('virtual', 'openapiMode', '"strict", "warn" or "off"', openapiMode)
   }
+  const graphql = resolveGraphQl(options.graphql)
+  if (graphql !== undefined && options.openapi !== undefined) {
+    throw invalidOption(
+      'virtual',
+      'graphql',
+      'no option "openapi" beside it: make two virtual services',
+      graphql.schema,
+    )
+  }
   for (const [name, value] of Object.entries({ maxBodyBytes, maxHeaderBytes, maxHeaders })) {
     if (!Number.isInteger(value) || value < 1) throw invalidOption('virtual', name, 'a whole number ≥ 1', value)
   }
@@ -107,6 +123,7 @@ export function resolveOptions(options: VirtualOptions): ResolvedOptions {
     folder,
     openapi: documentOf(options.openapi),
     openapiMode,
+    graphql,
     files,
     matchers,
     templatesEverywhere: templates === 'always',
@@ -118,15 +135,16 @@ export function resolveOptions(options: VirtualOptions): ResolvedOptions {
     maxBodyBytes,
     maxHeaderBytes,
     maxHeaders,
-    claim: claimOf(options),
+    claim: claimOf(options, graphql),
   })
 }
 
 /** A document that is no file cannot be claimed: reports name files. */
-function claimOf({ openapi, contract }: VirtualOptions): ContractClaim {
+function claimOf({ openapi, contract }: VirtualOptions, graphql: ResolvedGraphQl | undefined): ContractClaim {
   const given = typeof documentOf(openapi) === 'object' ? undefined : (openapi as ClaimOptions['openapi'])
   return resolveClaim('virtual', {
     ...(given !== undefined && { openapi: given }),
+    ...(graphql?.claim !== undefined && { graphql: graphql.claim }),
     ...(contract !== undefined && { contract }),
   })
 }

@@ -23,6 +23,8 @@ import type { ControlHost } from './control/admin-call.ts'
 import { ControlApi } from './control/control-api.ts'
 import { VirtualDoor } from './door.ts'
 import { readStubs } from './folder/read-folder.ts'
+import type { GraphQlMock } from './graphql/mock/graphql-mock.ts'
+import { isSchemaText } from './graphql/mock/option.ts'
 import type { ContractBreach, OpenApiMock } from './openapi/mock/openapi-mock.ts'
 import { type ResolvedOptions, resolveOptions, type VirtualOptions } from './options.ts'
 import { Cassette } from './record/cassette.ts'
@@ -76,11 +78,17 @@ function bodyFiles({ folder, files }: ResolvedOptions, directory: string): BodyF
   return new BodyFiles(path === undefined ? undefined : resolve(directory, path))
 }
 
-/** The OpenAPI document that the service keeps to, if it has one. */
+/** The document or schema that the service keeps to, if it has one. */
 async function contractOf(
-  { openapi, openapiMode: mode }: ResolvedOptions,
+  { openapi, openapiMode: mode, graphql }: ResolvedOptions,
   { directory, seed }: StartContext,
-): Promise<OpenApiMock | undefined> {
+): Promise<Contract | undefined> {
+  if (graphql !== undefined) {
+    const { GraphQlMock } = await import('./graphql/mock/graphql-mock.ts')
+    const schema = isSchemaText(graphql.schema) ? graphql.schema : resolve(directory, graphql.schema)
+    const documents = graphql.documents === undefined ? undefined : resolve(directory, graphql.documents)
+    return GraphQlMock.load({ ...graphql, schema, documents, seed })
+  }
   if (openapi === undefined) return undefined
   // Its parser and validator are loaded only where there is a document.
   const { OpenApiMock } = await import('./openapi/mock/openapi-mock.ts')
@@ -90,8 +98,10 @@ async function contractOf(
 /** Where stubs come from beside the options. */
 interface StubOrigins {
   readonly cassette: Cassette | undefined
-  readonly contract: OpenApiMock | undefined
+  readonly contract: Contract | undefined
 }
+
+type Contract = OpenApiMock | GraphQlMock
 
 async function declaredStubs(
   { folder, stubs }: ResolvedOptions,
@@ -100,7 +110,7 @@ async function declaredStubs(
   { cassette, contract }: StubOrigins,
 ): Promise<DeclaredStubs> {
   const found = folder === undefined ? [] : await readStubs(resolve(directory, folder))
-  const described = (contract?.stubs ?? []).map((each) => compiler.compile(each, contract?.document.name))
+  const described = [...(contract?.stubs ?? [])].map((each) => compiler.compile(each, contract?.name))
   const own = [
     ...found.map(({ document, origin }) => compiler.compile(document, origin)),
     ...(cassette?.stubs ?? []).map((each) => compiler.compile(each, `${name}: recording`)),
@@ -268,7 +278,7 @@ export class RunningVirtual
     return this.#scopes
   }
 
-  /** What broke the OpenAPI document since the last reset, in any scope: requests, replies, stubs. The last 1000. */
+  /** What broke the OpenAPI document or GraphQL schema since the last reset, in any scope: requests, replies, stubs. The last 1000. */
   get breaches(): readonly ContractBreach[] {
     return this.#parts.contract?.breaches ?? []
   }

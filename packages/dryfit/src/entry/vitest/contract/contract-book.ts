@@ -127,7 +127,7 @@ export class ContractBook {
   }
 
   async #leaveSeen(folder: string): Promise<void> {
-    const text = JSON.stringify([...this.#watch.seen])
+    const text = JSON.stringify(this.#watch.seen)
     if (text === this.#seen) return
     this.#seen = text
     await mkdir(folder, { recursive: true })

@@ -3,13 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { DryfitError } from '../../../foundation/core/index.ts'
-import {
-  ContractFolder,
-  describeCoverage,
-  loadOpenApi,
-  OpenApiConformance,
-  type SeenParts,
-} from '../../../harness/contract/index.ts'
+import { ContractFolder, coverageOf, describeCoverage, type SeenOfDocument } from '../../../harness/contract/index.ts'
 import type { ContractPlaces } from './provided.ts'
 
 /**
@@ -51,23 +45,18 @@ async function isComplete(project: TestProject): Promise<boolean> {
 
 /** What the tests exercised of each document, all workers together. */
 async function tellCoverage({ parts }: ContractPlaces, { config, vitest }: TestProject): Promise<void> {
-  const byDocument = new Map<string, SeenParts[]>()
-  for (const [path, seen] of await readSeen(join(parts, 'coverage'))) {
-    byDocument.set(path, [...(byDocument.get(path) ?? []), seen])
-  }
-  for (const [path, seen] of byDocument) {
-    const conformance = new OpenApiConformance(await loadOpenApi(path))
-    for (const each of seen) conformance.addSeen(each)
-    const covered = describeCoverage(conformance.coverage, { maxMissing: 5 })
+  const seen = await readSeen(join(parts, 'coverage'))
+  for (const [path, ofDocument] of Map.groupBy(seen, (each) => each.path)) {
+    const covered = describeCoverage(await coverageOf(ofDocument), { maxMissing: 5 })
     vitest.logger.log(`\n${relative(config.root, path)}\n${covered}`)
   }
 }
 
-async function readSeen(folder: string): Promise<[path: string, seen: SeenParts][]> {
+async function readSeen(folder: string): Promise<SeenOfDocument[]> {
   // Without a worker that had an environment there is no folder.
   const names = await readdir(folder).catch(() => [])
   const texts = await Promise.all(names.sort().map((name) => readFile(join(folder, name), 'utf8')))
-  return texts.flatMap((text) => JSON.parse(text) as [string, SeenParts][])
+  return texts.flatMap((text) => JSON.parse(text) as SeenOfDocument[])
 }
 
 function notCommitted(paths: readonly string[]): DryfitError {

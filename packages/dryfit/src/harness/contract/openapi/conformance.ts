@@ -11,8 +11,9 @@ import {
   type OpenApiDocument,
   type Violation,
 } from '../../../services/http/openapi/index.ts'
+import type { SeenParts } from '../coverage/tally.ts'
 import { findStubDrift, type StubDrift } from '../watch/stub-drift.ts'
-import { CoverageRecorder, type OpenApiCoverage, type SeenParts } from './coverage.ts'
+import { CoverageRecorder, type OpenApiCoverage } from './coverage.ts'
 import { isWhole, observe } from './observe.ts'
 
 /** An exchange that does not keep to the document. */
@@ -93,12 +94,17 @@ export class OpenApiConformance {
 
   /** @throws CONTRACT_BROKEN, with each exchange and what is wrong with it. */
   assert(found: readonly NonConformance[]): void {
-    if (found.length === 0) return
-    throw new DryfitError('CONTRACT_BROKEN', {
-      what: `${found.length} exchange(s) do not keep to ${this.#checker.document.name}`,
-      evidence: found.map(describeNonConformance).join('\n'),
-    })
+    assertConforms(this.#checker.document.name, found)
   }
+}
+
+/** @throws CONTRACT_BROKEN, with each exchange and what is wrong with it. */
+export function assertConforms(name: string, found: readonly NonConformance[]): void {
+  if (found.length === 0) return
+  throw new DryfitError('CONTRACT_BROKEN', {
+    what: `${found.length} exchange(s) do not keep to ${name}`,
+    evidence: found.map(describeNonConformance).join('\n'),
+  })
 }
 
 export function describeNonConformance({ exchange, side, violations }: NonConformance): string {
@@ -106,6 +112,7 @@ export function describeNonConformance({ exchange, side, violations }: NonConfor
   return [describeExchanges([exchange]), ...lines].join('\n')
 }
 
-function isComparable({ outcome, faults }: Exchange): boolean {
+/** Whether the provider answered, and no fault had a part in it. */
+export function isComparable({ outcome, faults }: Exchange): boolean {
   return (outcome === 'ok' || outcome === 'error') && faults.length === 0
 }

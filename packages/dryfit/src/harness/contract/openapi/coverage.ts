@@ -12,6 +12,7 @@ import {
   type SchemaPlace,
   selectMedia,
 } from '../../../services/http/openapi/index.ts'
+import { type SeenParts, type Share, Tally } from '../coverage/tally.ts'
 
 /** What a suite exercised of a document, and what not. */
 export interface OpenApiCoverage {
@@ -22,73 +23,45 @@ export interface OpenApiCoverage {
   readonly fields: Share
 }
 
-/** What was exercised, by name. */
-export type SeenParts = Readonly<Record<keyof OpenApiCoverage, readonly string[]>>
-
-export interface Share {
-  readonly covered: number
-  readonly total: number
-  readonly missing: readonly string[]
-}
-
 const MAX_FIELD_DEPTH = 6
 
 /** Keeps the score while exchanges are checked. */
 export class CoverageRecorder {
   readonly #document: OpenApiDocument
-  readonly #all: Readonly<Record<keyof OpenApiCoverage, ReadonlySet<string>>>
-  readonly #seen: Readonly<Record<keyof OpenApiCoverage, Set<string>>> = {
-    operations: new Set(),
-    statuses: new Set(),
-    parameters: new Set(),
-    fields: new Set(),
-  }
+  readonly #tally: Tally<keyof OpenApiCoverage>
 
   constructor(document: OpenApiDocument, { operations }: Routes) {
     this.#document = document
-    this.#all = {
+    this.#tally = new Tally({
       operations: new Set(operations.map(nameOf)),
       statuses: new Set(
         operations.flatMap((each) => [...each.responses.keys()].map((status) => `${nameOf(each)} → ${status}`)),
       ),
       parameters: new Set(operations.flatMap((each) => each.parameters.map(({ name }) => `${nameOf(each)} ? ${name}`))),
       fields: new Set(operations.flatMap((each) => this.#fieldsOf(each))),
-    }
+    })
   }
 
   record(operation: Operation, request: ObservedRequest, reply: ObservedReply): void {
     const name = nameOf(operation)
-    this.#seen.operations.add(name)
-    for (const key of statusKeys(operation, reply.status)) this.#seen.statuses.add(`${name} → ${key}`)
-    for (const parameter of sentParameters(operation, request)) this.#seen.parameters.add(`${name} ? ${parameter}`)
+    this.#tally.see('operations', name)
+    for (const key of statusKeys(operation, reply.status)) this.#tally.see('statuses', `${name} → ${key}`)
+    for (const parameter of sentParameters(operation, request)) this.#tally.see('parameters', `${name} ? ${parameter}`)
     this.#recordFields(`${name} request`, operation.requestBody?.content, request)
     this.#recordFields(`${name} reply`, responseFor(operation, reply.status)?.content, reply)
   }
 
   get seen(): SeenParts {
-    const { operations, statuses, parameters, fields } = this.#seen
-    return { operations: [...operations], statuses: [...statuses], parameters: [...parameters], fields: [...fields] }
+    return this.#tally.seen
   }
 
   /** Counts what was seen elsewhere as covered. */
   add(parts: SeenParts): void {
-    for (const kind of Object.keys(this.#seen) as (keyof OpenApiCoverage)[]) {
-      for (const name of parts[kind]) this.#seen[kind].add(name)
-    }
+    this.#tally.add(parts)
   }
 
   report(): OpenApiCoverage {
-    return {
-      operations: this.#share('operations'),
-      statuses: this.#share('statuses'),
-      parameters: this.#share('parameters'),
-      fields: this.#share('fields'),
-    }
-  }
-
-  #share(kind: keyof OpenApiCoverage): Share {
-    const missing = [...this.#all[kind]].filter((name) => !this.#seen[kind].has(name))
-    return { covered: this.#all[kind].size - missing.length, total: this.#all[kind].size, missing }
+    return this.#tally.report()
   }
 
   #fieldsOf(operation: Operation): string[] {
@@ -114,7 +87,7 @@ export class CoverageRecorder {
     const place: SchemaPlace | undefined =
       type === undefined || content === undefined ? undefined : selectMedia(content, type)?.schema
     if (place === undefined || body === undefined || type === undefined || !isJsonType(type)) return
-    for (const path of valuePaths(parse(body))) this.#seen.fields.add(`${prefix} ${path}`)
+    for (const path of valuePaths(parse(body))) this.#tally.see('fields', `${prefix} ${path}`)
   }
 }
 

@@ -3,17 +3,23 @@ import type { ObservedReply, ObservedRequest } from '../../../services/http/open
 
 /** An HTTP exchange as the checker of OpenAPI documents reads it. The reply is undefined while there is none. */
 export function observe(exchange: Exchange): { request: ObservedRequest; reply: ObservedReply | undefined } {
-  const { operation, attributes, request, reply } = exchange
-  const space = operation.indexOf(' ')
+  const { attributes, request, reply } = exchange
+  const target = targetOf(exchange)
+  const space = target.indexOf(' ')
   const observed: ObservedRequest = {
-    method: operation.slice(0, space),
-    path: operation.slice(space + 1),
+    method: target.slice(0, space),
+    path: target.slice(space + 1),
     query: typeof attributes.query === 'string' ? attributes.query : '',
     headers: flatHeaders(request),
     body: request.body,
   }
   if (reply === undefined || typeof attributes.status !== 'number') return { request: observed, reply: undefined }
   return { request: observed, reply: { status: attributes.status, headers: flatHeaders(reply), body: reply.body } }
+}
+
+/** `POST /graphql`, also where the journal calls the exchange `query GetUser`. */
+export function targetOf({ operation, attributes }: Exchange): string {
+  return typeof attributes.target === 'string' ? attributes.target : operation
 }
 
 /** The journal keeps the beginning of a body: what was cut cannot be checked. */

@@ -1,4 +1,5 @@
 import type { Exchange, Message } from '../../../foundation/core/index.ts'
+import { targetOf } from '../openapi/observe.ts'
 import { parseQuery } from '../pact/file/parts.ts'
 import type {
   Body,
@@ -58,12 +59,15 @@ export function toInteraction(
 }
 
 /** `GET /products?page=2` */
-export function requestLine({ operation, attributes: { query } }: Exchange): string {
-  return typeof query === 'string' && query !== '' ? `${operation}?${query.replace(/^\?/, '')}` : operation
+export function requestLine(exchange: Exchange): string {
+  const { query } = exchange.attributes
+  const target = targetOf(exchange)
+  return typeof query === 'string' && query !== '' ? `${target}?${query.replace(/^\?/, '')}` : target
 }
 
-function requestOf({ operation, request, attributes }: Exchange, expected: BodyExpectation | undefined): HttpRequest {
-  const [method = 'GET', path = '/'] = operation.split(' ')
+function requestOf(exchange: Exchange, expected: BodyExpectation | undefined): HttpRequest {
+  const { request, attributes } = exchange
+  const [method = 'GET', path = '/'] = targetOf(exchange).split(' ')
   const query = typeof attributes.query === 'string' ? attributes.query.replace(/^\?/, '') : ''
   return {
     method,

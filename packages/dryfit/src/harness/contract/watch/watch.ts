@@ -1,7 +1,16 @@
-import { type ContractClaim, can, type Journal, type RunningService } from '../../../foundation/core/index.ts'
-import { describeViolation, loadOpenApi } from '../../../services/http/openapi/index.ts'
+import {
+  type ContractCheck,
+  can,
+  type HasContract,
+  type Journal,
+  type RunningService,
+} from '../../../foundation/core/index.ts'
+import { describeViolation, loadOpenApi, type Violation } from '../../../services/http/openapi/index.ts'
+import type { SeenParts } from '../coverage/tally.ts'
+import { GraphQlConformance } from '../graphql/conformance.ts'
+import type { GraphQlCoverage } from '../graphql/coverage.ts'
 import { describeNonConformance, OpenApiConformance } from '../openapi/conformance.ts'
-import type { SeenParts } from '../openapi/coverage.ts'
+import type { OpenApiCoverage } from '../openapi/coverage.ts'
 import type { DescribeExchange } from '../record/expectation.ts'
 import { expectationsFromDocument } from '../record/from-document.ts'
 
@@ -11,11 +20,24 @@ export interface WatchFindings {
   readonly warnings: readonly string[]
 }
 
+/** What was exercised of one document, so that others can add it to what they saw. */
+export interface SeenOfDocument {
+  readonly kind: 'openapi' | 'graphql'
+  /** Absolute path of the document or schema. */
+  readonly path: string
+  /** Absolute path of the trusted documents of a schema. */
+  readonly documents?: string | undefined
+  readonly seen: SeenParts
+}
+
+/** A document that a service keeps to. */
 interface Watched {
   readonly service: RunningService
-  readonly claim: ContractClaim
-  readonly conformance: OpenApiConformance
-  readonly describe: DescribeExchange
+  readonly check: ContractCheck
+  readonly describe?: DescribeExchange
+  readonly seen: () => SeenOfDocument
+  /** What broke it after a mark of the journal, as text. */
+  readonly find: (journal: Journal, mark: number) => Promise<string[]>
 }
 
 /**
@@ -23,7 +45,7 @@ interface Watched {
  *
  * ```
  *   virtual({ openapi })  ──┐             ┌──▶ exchanges, request and reply
- *   app({ openapi })      ──┴──▶ watch ───┼──▶ stubs, used or not
+ *   app({ graphql })      ──┴──▶ watch ───┼──▶ stubs and trusted documents, used or not
  *                                         └──▶ coverage
  * ```
  *
@@ -33,67 +55,108 @@ interface Watched {
  */
 export class ContractWatch {
   readonly #journal: Journal
-  readonly #watched: ReadonlyMap<string, Watched>
+  readonly #watched: readonly Watched[]
 
   private constructor(journal: Journal, watched: readonly Watched[]) {
     this.#journal = journal
-    this.#watched = new Map(watched.map((each) => [each.service.name, each]))
+    this.#watched = watched
   }
 
-  /** @throws OPENAPI_UNREADABLE for a document that cannot be used. */
+  /** @throws OPENAPI_UNREADABLE, GRAPHQL_UNREADABLE for a document that cannot be used; PEER_MISSING. */
   static async of(journal: Journal, services: readonly RunningService[]): Promise<ContractWatch> {
-    const watched = await Promise.all(services.map(watch))
+    const claiming = services.filter((service) => can(service, 'contract'))
+    const watched = await Promise.all(claiming.flatMap((service) => [watchOpenApi(service), watchGraphQl(service)]))
     return new ContractWatch(journal, watched.flat())
   }
 
   /** Whether there is anything to look at. */
   get isIdle(): boolean {
-    return this.#watched.size === 0
+    return this.#watched.length === 0
   }
 
   /** What a service's document says of an exchange; undefined for a service without one. */
   describe(service: string): DescribeExchange | undefined {
-    return this.#watched.get(service)?.describe
+    return this.#watched.find((each) => each.service.name === service && each.describe !== undefined)?.describe
   }
 
   /** Checks what crossed after the journal's `mark`, and the stubs as they are now. */
   async check(mark: number): Promise<WatchFindings> {
     const failures: string[] = []
     const warnings: string[] = []
-    for (const watched of this.#watched.values()) {
-      const found = await this.#findings(watched, mark)
-      const told = watched.claim.check === 'strict' ? failures : watched.claim.check === 'warn' ? warnings : []
+    for (const { check, find } of this.#watched) {
+      const found = await find(this.#journal, mark)
+      const told = check === 'strict' ? failures : check === 'warn' ? warnings : []
       told.push(...found)
     }
     return { failures, warnings }
   }
 
-  /** What was exercised so far, by path of the document. */
-  get seen(): ReadonlyMap<string, SeenParts> {
-    return new Map(
-      [...this.#watched.values()].map(({ claim, conformance }) => [claim.openapi as string, conformance.seen]),
-    )
-  }
-
-  async #findings({ service, conformance }: Watched, mark: number): Promise<string[]> {
-    const found = await conformance.check(this.#journal, { service: service.name, after: mark })
-    const drifted = await conformance.checkStubs(stubsOf(service))
-    return [
-      ...found.map(describeNonConformance),
-      ...drifted.map(({ stub, violations }) =>
-        [`  ${service.name}: the stub ${stub}`, ...violations.map((each) => `      ${describeViolation(each)}`)].join(
-          '\n',
-        ),
-      ),
-    ]
+  /** What was exercised so far of each document. */
+  get seen(): readonly SeenOfDocument[] {
+    return this.#watched.map(({ seen }) => seen())
   }
 }
 
-async function watch(service: RunningService): Promise<Watched[]> {
-  if (!can(service, 'contract') || service.contract.openapi === undefined) return []
-  const document = await loadOpenApi(service.contract.openapi)
+/** What was exercised of a document by all that saw something of it. */
+export async function coverageOf(parts: readonly SeenOfDocument[]): Promise<OpenApiCoverage | GraphQlCoverage> {
+  const [first] = parts
+  if (first === undefined) throw new TypeError('coverageOf needs what was seen of one document')
+  const { kind, path, documents } = first
+  const conformance =
+    kind === 'graphql'
+      ? await GraphQlConformance.load({ schema: path, documents })
+      : new OpenApiConformance(await loadOpenApi(path))
+  for (const { seen } of parts) conformance.addSeen(seen)
+  return conformance.coverage
+}
+
+async function watchOpenApi(service: RunningService & HasContract): Promise<Watched[]> {
+  const { openapi: path, check } = service.contract
+  if (path === undefined) return []
+  const document = await loadOpenApi(path)
   const conformance = new OpenApiConformance(document)
-  return [{ service, claim: service.contract, conformance, describe: expectationsFromDocument(document) }]
+  return [
+    {
+      ...{ service, check },
+      describe: expectationsFromDocument(document),
+      seen: () => ({ kind: 'openapi', path, seen: conformance.seen }),
+      find: async (journal, mark) => {
+        const found = await conformance.check(journal, { service: service.name, after: mark })
+        const drifted = await conformance.checkStubs(stubsOf(service))
+        return [
+          ...found.map(describeNonConformance),
+          ...drifted.map(({ stub, violations }) => described(`${service.name}: the stub ${stub}`, violations)),
+        ]
+      },
+    },
+  ]
+}
+
+async function watchGraphQl(service: RunningService & HasContract): Promise<Watched[]> {
+  const claim = service.contract.graphql
+  if (claim === undefined) return []
+  const { schema: path, documents, check } = claim
+  const conformance = await GraphQlConformance.load(claim)
+  return [
+    {
+      ...{ service, check },
+      seen: () => ({ kind: 'graphql', path, documents, seen: conformance.seen }),
+      find: async (journal, mark) => {
+        const found = await conformance.check(journal, { service: service.name, after: mark })
+        const broken = conformance.checkDocuments()
+        return [
+          ...found.map(describeNonConformance),
+          ...broken.map(({ name, violations }) =>
+            described(`${service.name}: the trusted document ${name}`, violations),
+          ),
+        ]
+      },
+    },
+  ]
+}
+
+function described(what: string, violations: readonly Violation[]): string {
+  return [`  ${what}`, ...violations.map((each) => `      ${describeViolation(each)}`)].join('\n')
 }
 
 function stubsOf(service: RunningService): readonly unknown[] {

@@ -118,6 +118,20 @@ export class RequestView {
     })
   }
 
+  /** The same request with another body. */
+  withBody(body: Uint8Array): RequestView {
+    const { method, target, rawHeaders, scheme, protocol, clientIp, localPort, receivedAt } = this
+    const ids = this.#ids
+    return new RequestView({
+      ...{ method, target, rawHeaders, body, scheme },
+      protocol,
+      clientIp,
+      localPort,
+      receivedAt,
+      ids,
+    })
+  }
+
   /** A UUID, drawn from the environment's seed. */
   get id(): string {
     this.#id ??= this.#ids.uuid()

@@ -13,18 +13,24 @@ export function oneOfSeveral(
   responders: readonly Responder[],
   weights?: readonly number[],
 ): Responder {
-  const fixed = responders.flatMap((each) => each.fixed ?? [])
+  const known = knownReplies(responders)
   const at = (index: number): Responder => responders[index] as Responder
   switch (mode) {
     case 'sequence':
-      return { fixed, respond: (request, c) => at(Math.min(c.call, responders.length) - 1).respond(request, c) }
+      return { ...known, respond: (request, c) => at(Math.min(c.call, responders.length) - 1).respond(request, c) }
     case 'cycle':
-      return { fixed, respond: (request, c) => at((c.call - 1) % responders.length).respond(request, c) }
+      return { ...known, respond: (request, c) => at((c.call - 1) % responders.length).respond(request, c) }
     case 'choice': {
       const shares = checkWeights(weights ?? responders.map(() => 1))
-      return { fixed, respond: (request, c) => at(pickByWeight(shares, c.random.next())).respond(request, c) }
+      return { ...known, respond: (request, c) => at(pickByWeight(shares, c.random.next())).respond(request, c) }
     }
   }
+}
+
+/** What is known beforehand of what several responders answer. */
+export function knownReplies(responders: readonly Responder[]): Pick<Responder, 'fixed' | 'graphql'> {
+  const graphql = responders.flatMap((each) => each.graphql ?? [])
+  return { fixed: responders.flatMap((each) => each.fixed ?? []), ...(graphql.length > 0 && { graphql }) }
 }
 
 function checkWeights(weights: readonly number[]): readonly number[] {

@@ -1,7 +1,10 @@
 import type { Clock, Random } from '../../../foundation/core/index.ts'
+import type { RequestView } from '../request/request-view.ts'
 import type { Scenarios } from '../state/scenarios.ts'
 import type { Store } from '../state/store.ts'
 import type { DocumentAnswers } from './answer-choice.ts'
+import type { GraphQlAnswers } from './graphql-answer.ts'
+import type { Reply } from './reply.ts'
 
 /** What a template may use beside the request. */
 export interface RenderContext {
@@ -24,4 +27,8 @@ export interface RespondContext extends RenderContext {
   note(message: string): void
   /** Replies from the OpenAPI document of the service, if it has one. */
   readonly document?: DocumentAnswers | undefined
+  /** Replies from the GraphQL schema of the service, if it has one. */
+  readonly graphql?: GraphQlAnswers | undefined
+  /** Answers another request in the same exchange: one of several that came together. */
+  serve(request: RequestView): Reply | Promise<Reply>
 }

@@ -1,4 +1,5 @@
 import type { Clock, Random } from '../../../foundation/core/index.ts'
+import { askedOperation } from '../request/graphql.ts'
 import { headersToObject } from '../request/headers.ts'
 import type { RequestView } from '../request/request-view.ts'
 import type { Store } from '../state/store.ts'
@@ -64,6 +65,16 @@ export class StubRequest<P = Readonly<Record<string, string>>> {
     const { json } = this.#view.content
     if (json.ok) return json.value as T
     throw new SyntaxError(`the body of ${this.method} ${this.path} is not JSON: ${json.reason}`)
+  }
+
+  /** The name of the GraphQL operation; undefined where there is none. */
+  get operation(): string | undefined {
+    return askedOperation(this.#view)?.name
+  }
+
+  /** The variables of the GraphQL operation. */
+  get variables(): Readonly<Record<string, unknown>> {
+    return askedOperation(this.#view)?.variables ?? {}
   }
 
   /** Everything else that is known of the request. */

@@ -24,9 +24,12 @@ import type { Serving } from './serving.ts'
  */
 export function serve(request: RequestView, scope: Scope, seam: Seam, sink: ReplySink) {
   const event = new ServeEvent(request, scope.name)
+  const target = `${request.method} ${request.path}`
+  const named = scope.guard?.operationOf?.(request)
+  if (named !== undefined) event.attributes.target = target
   const crossing = seam.open({
     protocol: 'http',
-    operation: `${request.method} ${request.path}`,
+    operation: named ?? target,
     request: lazily(request),
     trace: parseTraceparent(request.headerValues('traceparent')[0]),
     bytes: request.bodyBytes + request.target.length,
@@ -104,7 +107,9 @@ function respond(serving: Serving): Reply | Promise<Reply> {
     store: state.store,
     scenarios: state.scenarios,
     note: (message) => event.remark({ type: 'INFO', message }),
-    document: scope.guard,
+    document: scope.guard?.openapi,
+    graphql: scope.guard?.graphql,
+    serve: (other) => takeEffect({ ...serving, request: other }),
   }
   if (stub.afterwards.length > 0) serving.sink.onClosed(() => runAfterwards(stub, serving, context))
   return stub.responder.respond(request, context)

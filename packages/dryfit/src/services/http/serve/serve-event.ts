@@ -13,8 +13,11 @@ export interface Remark {
 export class ServeEvent {
   readonly request: RequestView
   readonly scope: string
-  /** The same facts as at the seam in front of an app, and this event for the reports of this room. */
-  readonly attributes: { readonly http: ServeEvent; readonly query?: string; status?: number }
+  /**
+   * The same facts as at the seam in front of an app, and this event for the reports of this room. `target` says method
+   * and path where the exchange is called otherwise.
+   */
+  readonly attributes: { readonly http: ServeEvent; readonly query?: string; target?: string; status?: number }
   stub: Stub | undefined
   reply: Reply | undefined
   /** What went wrong or is worth knowing beside the reply. */

@@ -16,6 +16,7 @@ import { anyValue, compileMultiValue } from '../match/multi-value.ts'
 import type { Value } from '../match/operator.ts'
 import { equalTo } from '../match/operators/text.ts'
 import { guardRegex } from '../regex/guarded-regex.ts'
+import { askedOperation } from '../request/graphql.ts'
 import type { RequestView } from '../request/request-view.ts'
 import { anyOfCondition, functionCondition } from './compile-request.ts'
 import type { Condition } from './model.ts'
@@ -38,6 +39,10 @@ export interface Criteria {
   readonly body?: ValueCriterion | readonly ValueCriterion[]
   /** The host that was asked, without port. */
   readonly host?: ValueCriterion
+  /** The name of the GraphQL operation. */
+  readonly operation?: ValueCriterion
+  /** The variables of the GraphQL operation are at least these, with these values. */
+  readonly variables?: unknown
   /** One of these must hold as well. */
   readonly anyOf?: readonly Criteria[]
   /** Anything else, as a function of the request. */
@@ -45,7 +50,19 @@ export interface Criteria {
 }
 
 export const CRITERIA: readonly (keyof Criteria)[] = [
-  ...(['query', 'headers', 'cookies', 'form', 'json', 'body', 'host', 'anyOf', 'where'] as const),
+  ...([
+    'query',
+    'headers',
+    'cookies',
+    'form',
+    'json',
+    'body',
+    'host',
+    'anyOf',
+    'where',
+    'operation',
+    'variables',
+  ] as const),
 ]
 
 /** @throws StubProblem for a content pattern that cannot be used. */
@@ -54,6 +71,7 @@ export function criteriaConditions(criteria: Criteria): Condition[] {
   const bodies = body === undefined ? [] : Array.isArray(body) ? body : [body as ValueCriterion]
   return [
     ...(host === undefined ? [] : [valueCondition('host', 'host', toMatcher(host, '/host'), (each) => each.host)]),
+    ...graphqlConditions(criteria),
     ...named(HEADER, headers),
     ...named(QUERY, query),
     ...named(FORM, form),
@@ -62,6 +80,29 @@ export function criteriaConditions(criteria: Criteria): Condition[] {
     ...bodies.map((each, index) => bodyCondition(toMatcher(each, `/body/${index}`))),
     ...(where === undefined ? [] : [functionCondition(where.name, where)]),
     ...(anyOf === undefined ? [] : [anyOfCondition(anyOf.map(alternative))]),
+  ]
+}
+
+function graphqlConditions({ operation, variables }: Criteria): Condition[] {
+  return [
+    ...(operation === undefined
+      ? []
+      : [
+          valueCondition(
+            'body',
+            'operation',
+            toMatcher(operation, '/operation'),
+            (request) => askedOperation(request)?.name,
+          ),
+        ]),
+    ...(variables === undefined
+      ? []
+      : [
+          valueCondition('body', 'variables', jsonMatcher(variables, { ignoreExtraElements: true }), (request) => {
+            const asked = askedOperation(request)
+            return asked === undefined ? undefined : JSON.stringify(asked.variables)
+          }),
+        ]),
   ]
 }
 

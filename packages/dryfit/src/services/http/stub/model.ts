@@ -1,4 +1,5 @@
 import type { RequestView } from '../request/request-view.ts'
+import type { GraphQlAnswer } from '../respond/graphql-answer.ts'
 import type { Reply } from '../respond/reply.ts'
 import type { RenderContext, RespondContext } from '../respond/respond-context.ts'
 import type { ScenarioStep } from '../state/scenarios.ts'
@@ -128,6 +129,8 @@ export type KeyKind =
 export interface Responder {
   /** The replies it can make, where they are known before any request. */
   readonly fixed?: readonly Reply[]
+  /** The answers from a GraphQL schema that it can give, where it gives such. */
+  readonly graphql?: readonly GraphQlAnswer[]
   respond(request: RequestView, context: RespondContext): Reply | Promise<Reply>
 }
 

@@ -3,6 +3,7 @@ import { describeFinding, probe as runProbe } from '../../../../harness/contract
 import { type Command, EXIT } from '../../command.ts'
 import { UsageError } from '../../usage-error.ts'
 import { expectFiles, textFlag } from './files.ts'
+import { casesOf, JUNIT_FLAG, writeJunit } from './junit-flag.ts'
 
 export const probe: Command = {
   usage: '[options] <openapi file>',
@@ -15,6 +16,7 @@ export const probe: Command = {
     header: { type: 'string', value: '<name: value>', help: 'sent with every request: credentials' },
     seed: { type: 'string', value: '<number>', help: 'the same seed sends the same requests' },
     max: { type: 'string', value: '<number>', help: 'how many requests at the most (default: 2000)' },
+    ...JUNIT_FLAG,
     json: { type: 'boolean', help: 'the report as JSON' },
   },
   examples: [
@@ -22,7 +24,8 @@ export const probe: Command = {
     ["dryfit contract probe api.yaml --to http://localhost:3000 --header 'authorization: Bearer t'", 'with a token'],
   ],
   takesWords: true,
-  run: async ({ flags, rest, stdout }) => {
+  run: async (invocation) => {
+    const { flags, rest, stdout } = invocation
     const [file = ''] = expectFiles('contract probe', rest, ['openapi file'])
     const baseUrl = textFlag(flags.to)
     if (baseUrl === undefined) throw new UsageError('--to needs the url of the service', 'contract probe')
@@ -34,6 +37,13 @@ export const probe: Command = {
       ...numberFlag('maxRequests', textFlag(flags.max)),
     })
     const { findings, requests, seed } = report
+    await writeJunit(
+      invocation,
+      casesOf(
+        file,
+        findings.map((each) => ({ name: `${each.operation}: ${each.check}`, failure: describeFinding(each) })),
+      ),
+    )
     if (flags.json === true) stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
     else {
       for (const finding of findings) stdout.write(`${describeFinding(finding)}\n\n`)

@@ -1,14 +1,22 @@
 import { once } from 'node:events'
 import { createClock, createSeed, Journal, Seam } from '../../../../foundation/core/index.ts'
 import { listen } from '../../../../foundation/net/index.ts'
-import { describeNonConformance, loadOpenApi, OpenApiConformance } from '../../../../harness/contract/index.ts'
+import {
+  describeNonConformance,
+  type GraphQlConformance,
+  loadOpenApi,
+  OpenApiConformance,
+} from '../../../../harness/contract/index.ts'
 import { httpProxy } from '../../../../services/proxy/index.ts'
-import { type Command, EXIT } from '../../command.ts'
+import { type Command, EXIT, type Invocation } from '../../command.ts'
 import { UsageError } from '../../usage-error.ts'
 import { expectFiles, textFlag } from './files.ts'
+import { conformanceOf as schemaConformance } from './schema/check.ts'
+import { SCHEMA_FLAGS } from './schema/flags.ts'
+import { isSchema } from './schema/kind.ts'
 
 export const proxy: Command = {
-  usage: '[options] <openapi file>',
+  usage: '[options] <openapi file or GraphQL schema>',
   about: [
     'Passes requests on to a running service and prints whatever does not keep to the document, until Ctrl-C. Traffic is',
     'not changed.',
@@ -16,14 +24,15 @@ export const proxy: Command = {
   flags: {
     to: { type: 'string', value: '<url>', help: 'the service: http://localhost:3000' },
     port: { type: 'string', value: '<port>', help: 'where to listen on loopback (default: a free one)' },
+    ...SCHEMA_FLAGS,
     fail: { type: 'boolean', help: 'end with 1 when anything did not keep to the document' },
   },
   examples: [['dryfit contract proxy api.yaml --to http://localhost:3000 --port 4000', 'call port 4000 from now on']],
   takesWords: true,
   run: async ({ flags, rest, stdout, signal }) => {
-    const [file = ''] = expectFiles('contract proxy', rest, ['openapi file'])
+    const [file = ''] = expectFiles('contract proxy', rest, ['openapi file or GraphQL schema'])
     const target = targetOf(textFlag(flags.to))
-    const conformance = new OpenApiConformance(await loadOpenApi(file))
+    const conformance = await conformanceOf(file, flags)
     const clock = createClock()
     const journal = new Journal()
     const seam = new Seam({ consumer: 'client', service: 'service', clock, journal, seed: createSeed() })
@@ -32,7 +41,7 @@ export const proxy: Command = {
     let broken = 0
     journal.subscribe(({ type, exchange }) => {
       if (type !== 'closed') return
-      void conformance.checkExchange(exchange).then((found) => {
+      void Promise.resolve(conformance.checkExchange(exchange)).then((found) => {
         broken += found.length
         for (const each of found) stdout.write(`${describeNonConformance(each)}\n`)
       })
@@ -47,6 +56,14 @@ export const proxy: Command = {
     stdout.write(`${broken} violation(s), ${operations.covered} of ${operations.total} operations seen\n`)
     return flags.fail === true && broken > 0 ? EXIT.failed : EXIT.ok
   },
+}
+
+async function conformanceOf(
+  file: string,
+  { documents, path }: Invocation['flags'],
+): Promise<OpenApiConformance | GraphQlConformance> {
+  if (!(await isSchema(file))) return new OpenApiConformance(await loadOpenApi(file))
+  return schemaConformance({ schema: file, hars: [], documents: textFlag(documents), path: textFlag(path) })
 }
 
 function targetOf(url: string | undefined): { host: string; port: number } {

@@ -1,6 +1,6 @@
 import { DryfitError, type Seed } from '../../../../foundation/core/index.ts'
 import type { RequestView } from '../../request/request-view.ts'
-import type { AnswerChoice } from '../../respond/answer-choice.ts'
+import type { AnswerChoice, DocumentAnswers } from '../../respond/answer-choice.ts'
 import type { Reply } from '../../respond/reply.ts'
 import type { RespondContext } from '../../respond/respond-context.ts'
 import type { Guard } from '../../serve/guard.ts'
@@ -52,7 +52,7 @@ const MAX_BREACHES = 1000
  *   request ─▶ refuse (strict) ─▶ stub of a test, else of the document ─▶ judge ─▶ reply
  * ```
  */
-export class OpenApiMock implements Guard {
+export class OpenApiMock implements Guard, DocumentAnswers {
   readonly mode: OpenApiMode
   readonly #source: string | object
   readonly #seed: Seed
@@ -78,6 +78,14 @@ export class OpenApiMock implements Guard {
 
   get document(): OpenApiDocument {
     return this.#checker.document
+  }
+
+  get name(): string {
+    return this.document.name
+  }
+
+  get openapi(): DocumentAnswers {
+    return this
   }
 
   /** A stub for each operation. */

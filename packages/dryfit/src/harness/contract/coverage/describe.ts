@@ -1,11 +1,13 @@
-import type { OpenApiCoverage, Share } from './coverage.ts'
+import type { GraphQlCoverage } from '../graphql/coverage.ts'
+import type { OpenApiCoverage } from '../openapi/coverage.ts'
+import type { Share } from './tally.ts'
 
 /**
  * Coverage in words: a line for each kind, and below it what nobody exercised.
  *
  * @param maxMissing how many of a kind are listed. Default: all.
  */
-export function describeCoverage(coverage: OpenApiCoverage, { maxMissing = Number.POSITIVE_INFINITY } = {}): string {
+export function describeCoverage(coverage: OpenApiCoverage | GraphQlCoverage, { maxMissing = Number.POSITIVE_INFINITY } = {}): string {
   return Object.entries(coverage)
     .flatMap(([kind, share]: [string, Share]) => [
       `${kind}: ${share.covered} of ${share.total} (${percentOf(share).toFixed(0)} %)`,

@@ -1,0 +1,5 @@
+/** Something that a check found. */
+export interface Problem {
+  readonly where: string
+  readonly message: string
+}

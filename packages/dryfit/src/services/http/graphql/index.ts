@@ -1,0 +1,6 @@
+export { type CheckedOperation, type CheckedRequest, GraphQlChecker, UNKNOWN_DOCUMENT } from './check.ts'
+export { loadDocuments, type PersistedDocument, PersistedDocuments } from './documents.ts'
+export { type GraphQlLibrary, loadGraphQlLibrary } from './library.ts'
+export { type GraphQlRequest, type RequestReading, readRequests } from './request.ts'
+export { type LoadedSchema, loadSchema, schemaOf } from './schema.ts'
+export type { Usage } from './usage.ts'
