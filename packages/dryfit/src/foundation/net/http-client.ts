@@ -28,7 +28,16 @@ export interface HttpReply {
   readonly text: string
   /** The body read as JSON. Throws when it is none. */
   json<T = unknown>(): T
-  readonly request: { readonly method: string; readonly url: string }
+  readonly request: SentRequest
+}
+
+/** What was sent. */
+export interface SentRequest {
+  readonly method: string
+  readonly url: string
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
+  readonly body: string | Uint8Array | undefined
 }
 
 /** An HTTP client bound to one address, for talking to a service in tests. */
@@ -98,7 +107,8 @@ function send(agent: Agent, method: string, url: URL, options: RequestOptions): 
       collect(response, maxBodyBytes).then((bytes) => {
         clearTimeout(timer)
         const { statusCode = 0, statusMessage = '' } = response
-        resolve(createReply(method, url, statusCode, statusMessage, response.headers, bytes))
+        const sent = { method, url: url.href, headers, body }
+        resolve(createReply(sent, statusCode, statusMessage, response.headers, bytes))
       }, fail)
     })
     const timer = setTimeout(() => fail(new Error(`no full reply within ${timeoutMs} ms`)), timeoutMs)
@@ -134,8 +144,7 @@ function headersOf(options: RequestOptions, body: string | Uint8Array | undefine
 }
 
 function createReply(
-  method: string,
-  url: URL,
+  request: SentRequest,
   status: number,
   statusText: string,
   raw: NodeJS.Dict<string | string[]>,
@@ -149,11 +158,12 @@ function createReply(
     try {
       return JSON.parse(text) as T
     } catch (cause) {
-      const what = `the reply of ${method} ${url.pathname} (status ${status}) is not JSON`
+      const { pathname } = new URL(request.url)
+      const what = `the reply of ${request.method} ${pathname} (status ${status}) is not JSON`
       throw new TypeError(`${what}: ${text.slice(0, 200) || '(empty body)'}`, { cause })
     }
   }
-  return { status, statusText, headers, body, text, json, request: { method, url: url.href } }
+  return { status, statusText, headers, body, text, json, request }
 }
 
 function requestError(method: string, url: URL, cause: Error): DryfitError {

@@ -125,12 +125,14 @@ describe('dryfit contract', () => {
 
   test.each([
     [['contract', 'chek'], /there is no command/],
-    [['contract', 'check'], /<openapi file> expected/],
+    [['contract', 'check'], /<openapi file or GraphQL schema> expected/],
     [['contract', 'diff', 'one'], /<before> <after> expected, got 1 file/],
     [['contract', 'verify', 'x.json'], /--url is needed/],
     [['contract', 'publish', 'x.json'], /--consumer-version is needed/],
     [['contract', 'proxy', 'x.json', '--to', 'nowhere'], /--to needs the url/],
     [['contract', 'probe', 'x.json'], /--to needs the url/],
+    [['contract', 'diff', 'a.json', 'b.json', '--operations', 'c.json'], /--operations needs two GraphQL schemas/],
+    [['contract', 'check', 'a.json', '--documents', 'b.json'], /belong to a GraphQL schema/],
     [
       ['contract', 'probe', 'x.json', '--to', 'http://127.0.0.1:1', '--header', 'token'],
       /--header needs "name: value"/,

@@ -5,6 +5,7 @@ import { toHaveMail } from './to-have-mail.ts'
 import { toHaveMessage, toHaveReceived } from './to-have-message.ts'
 import { toHaveRow } from './to-have-row.ts'
 import { toHaveStatus } from './to-have-status.ts'
+import { toMatchGraphQl } from './to-match-graphql.ts'
 import { toMatchOpenApi } from './to-match-openapi.ts'
 
 export type { HasStatus } from './to-have-status.ts'
@@ -30,5 +31,6 @@ export const matchers = {
   toHaveReceived,
   toHaveRow,
   toHaveStatus,
+  toMatchGraphQl,
   toMatchOpenApi,
 }

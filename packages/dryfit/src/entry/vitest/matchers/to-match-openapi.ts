@@ -42,6 +42,7 @@ function checkerOf(source: OpenApiSource): Promise<OpenApiChecker> {
   return checker
 }
 
-function isReply(value: unknown): value is HttpReply {
+/** Whether a value is what the HTTP client returns. */
+export function isReply(value: unknown): value is HttpReply {
   return typeof value === 'object' && value !== null && 'request' in value && 'status' in value && 'headers' in value
 }

@@ -92,6 +92,13 @@ declare module 'vitest' {
      */
     toMatchOpenApi(document: OpenApiSource): Promise<T extends unknown ? void : never>
     /**
+     * The operation that was sent is one of the schema, and the reply has the form and the data that it asks for.
+     *
+     * @param schema the path of a GraphQL schema: SDL, or the JSON of an introspection query
+     * @example await expect(await api.post('/graphql', { json: { query } })).toMatchGraphQl('schema.graphql')
+     */
+    toMatchGraphQl(schema: string): Promise<T extends unknown ? void : never>
+    /**
      * The table has a row with these values; else the nearest rows are shown.
      *
      * @example await expect(db.table('orders')).toHaveRow({ status: 'paid', total: 1999 })
