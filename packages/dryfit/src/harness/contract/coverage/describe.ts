@@ -7,7 +7,10 @@ import type { Share } from './tally.ts'
  *
  * @param maxMissing how many of a kind are listed. Default: all.
  */
-export function describeCoverage(coverage: OpenApiCoverage | GraphQlCoverage, { maxMissing = Number.POSITIVE_INFINITY } = {}): string {
+export function describeCoverage(
+  coverage: OpenApiCoverage | GraphQlCoverage,
+  { maxMissing = Number.POSITIVE_INFINITY } = {},
+): string {
   return Object.entries(coverage)
     .flatMap(([kind, share]: [string, Share]) => [
       `${kind}: ${share.covered} of ${share.total} (${percentOf(share).toFixed(0)} %)`,

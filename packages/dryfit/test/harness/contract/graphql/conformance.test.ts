@@ -72,7 +72,11 @@ describe('a service that has a schema', () => {
         response.end(JSON.stringify({ data: { users: [{ id: 1, role: 'BOSS' }] } }))
       })
       await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-      return { stop: () => void server.closeAllConnections() || new Promise((resolve) => server.close(resolve)) }
+      const stop = () => {
+        server.closeAllConnections()
+        return new Promise<void>((resolve) => server.close(() => resolve()))
+      }
+      return { stop }
     }
     await using env = await system()
       .register('users', app({ run: lax, graphql: 'schema.graphql' }))

@@ -18,7 +18,7 @@ export interface GraphQlCall {
 }
 
 /** A value, or a function that makes it. Objects may leave fields out: those are generated. */
-export type GraphQlValue = ((call: GraphQlCall) => unknown) | unknown
+export type GraphQlValue = ((call: GraphQlCall) => unknown) | string | number | boolean | object | null | undefined
 
 /**
  * What is known of types and fields; all else is generated from the schema and the seed.
