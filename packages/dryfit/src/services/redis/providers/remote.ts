@@ -39,7 +39,7 @@ async function startServer(
   context: StartContext,
 ): Promise<RedisServer> {
   if (provider === 'native') return startNative(options, context)
-  return provider === 'container' ? startContainer(options, context.progress) : useExternal(options)
+  return provider === 'container' ? startContainer(options, context) : useExternal(options)
 }
 
 function describeRunning(

@@ -1,0 +1,1 @@
+export { type ContainerRequest, type RunningContainer, startContainer } from './container.ts'
