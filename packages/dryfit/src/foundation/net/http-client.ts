@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http'
 import { DryfitError, invalidOption, refuseUnknownOptions } from '../core/index.ts'
-import { http } from './node-http.ts'
+import { http, https } from './node-http.ts'
 
 export type QueryValue = string | number | boolean | readonly (string | number | boolean)[] | undefined
 
@@ -40,7 +40,7 @@ export interface SentRequest {
   readonly body: string | Uint8Array | undefined
 }
 
-/** An HTTP client bound to one address, for talking to a service in tests. */
+/** An HTTP client bound to one address, `http:` or `https:`, for talking to a service in tests. */
 export interface HttpClient {
   request(method: string, path: string, options?: RequestOptions): Promise<HttpReply>
   get(path: string, options?: RequestOptions): Promise<HttpReply>
@@ -64,7 +64,8 @@ const OPTIONS = ['json', 'body', 'headers', 'query', 'timeoutMs', 'maxBodyBytes'
  */
 export function createHttpClient(baseUrl: string): HttpClient {
   // An idle connection is let go before a usual server closes it, so that no request meets a closing one.
-  const agent = new http.Agent({ keepAlive: true, timeout: MAX_IDLE_MS })
+  const { Agent } = baseUrl.startsWith('https://') ? https() : http
+  const agent = new Agent({ keepAlive: true, timeout: MAX_IDLE_MS })
   const request = async (method: string, path: string, options: RequestOptions = {}): Promise<HttpReply> => {
     refuseUnknownOptions('request', options, OPTIONS)
     if (options.json !== undefined && options.body !== undefined) {
@@ -85,7 +86,7 @@ export function createHttpClient(baseUrl: string): HttpClient {
 
 /** The path is put behind the address as it is: whatever it says, the request goes to this service and no other. */
 function urlOf(baseUrl: string, path: string, query: RequestOptions['query'] = {}): URL {
-  if (!baseUrl.startsWith('http://')) throw invalidOption('request', 'url', 'an address that speaks HTTP', baseUrl)
+  if (!/^https?:\/\//.test(baseUrl)) throw invalidOption('request', 'url', 'an address that speaks HTTP', baseUrl)
   const { origin } = new URL(baseUrl)
   const own = path.startsWith(`${origin}/`) ? path.slice(origin.length) : path
   if (!own.startsWith('/')) throw invalidOption('request', 'path', `a path that begins with "/" or "${origin}/"`, path)
@@ -103,7 +104,8 @@ function send(agent: Agent, method: string, url: URL, options: RequestOptions): 
   const headers = headersOf(options, body)
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted()
-    const request = http.request(url, { method, agent, headers, ...(signal && { signal }) }, (response) => {
+    const { request: begin } = url.protocol === 'https:' ? https() : http
+    const request = begin(url, { method, agent, headers, ...(signal && { signal }) }, (response) => {
       collect(response, maxBodyBytes).then((bytes) => {
         clearTimeout(timer)
         const { statusCode = 0, statusMessage = '' } = response

@@ -1,8 +1,11 @@
 import { createServer, type RequestListener } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import tls from 'node:tls'
 import { afterEach, expect, test } from 'vitest'
 import { waitFor } from '../../../src/foundation/core/index.ts'
 import { createHttpClient, type HttpClient, type RequestOptions } from '../../../src/foundation/net/index.ts'
+import { generateTls } from '../../../src/services/http/tls/certificate.ts'
 
 const endings: (() => void)[] = []
 afterEach(() => {
@@ -38,6 +41,35 @@ interface Mirrored {
   readonly headers: Record<string, string>
   readonly body: string
 }
+
+/** A server whose certificate only those trust who are told to. */
+async function secureServer(): Promise<{ url: string; ca: string }> {
+  const { key, cert, ca } = generateTls(['localhost'])
+  const server = createSecureServer({ key, cert }, mirror)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  endings.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { url: `https://localhost:${(server.address() as AddressInfo).port}`, ca }
+}
+
+test('an https address is reached over TLS, and its certificate is checked', async () => {
+  const client = createHttpClient((await secureServer()).url)
+  endings.push(() => client.close())
+  await expect(client.get('/a')).rejects.toThrow(/CONNECT_FAILED[\s\S]*SELF_SIGNED/)
+})
+
+// Before Node 22.19 a process cannot be told in its midst whom to trust.
+test.skipIf(tls.setDefaultCACertificates === undefined)('an https address that is trusted answers', async () => {
+  const { url, ca } = await secureServer()
+  const trusted = tls.getCACertificates('default')
+  endings.push(() => tls.setDefaultCACertificates(trusted))
+  tls.setDefaultCACertificates([ca])
+  const client = createHttpClient(url)
+  endings.push(() => client.close())
+  expect((await client.post('/a', { json: [1] })).json<Mirrored>()).toMatchObject({ url: '/a', body: '[1]' })
+})
 
 test('each verb sends its own method', async () => {
   const client = await clientOf(mirror)
