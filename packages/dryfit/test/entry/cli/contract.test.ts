@@ -205,7 +205,7 @@ describe('with a provider', () => {
       .respond({ json: { _links: { 'pb:publish-contracts': { href: `${provider.url}/publish` } } } })
     provider.when('POST', '/publish').respond({ json: { notices: [{ text: 'Created' }] } })
     provider
-      .when('GET', '/can-i-deploy')
+      .when('GET', '/matrix')
       .respond({ json: { summary: { deployable: true, reason: 'All passed' }, matrix: [] } })
     const published = await cli([
       'contract',

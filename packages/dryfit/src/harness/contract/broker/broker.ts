@@ -1,7 +1,8 @@
+import { DryfitError } from '../../../foundation/core/index.ts'
 import { readPact } from '../pact/file/read.ts'
 import { writePact } from '../pact/file/write.ts'
 import type { PactFile } from '../pact/model.ts'
-import { type BrokerAccess, HalClient, type HalResource, hrefOf } from './hal.ts'
+import { type BrokerAccess, HalClient, type HalLink, type HalResource, hrefOf, linksOf } from './hal.ts'
 
 /** Which pacts a provider verifies. A broker takes all fields that are given together. */
 export interface ConsumerVersionSelector {
@@ -35,7 +36,10 @@ export interface FetchOptions {
   readonly providerTags?: readonly string[]
   /** Let pacts that never passed fail without failing the run. Default true. */
   readonly includePending?: boolean
-  /** Also pacts of other branches that nobody verified yet, from this date on (`2026-01-31`). */
+  /**
+   * Also pacts of other branches that nobody verified yet, from this date on (`2026-01-31`). A broker heeds it only
+   * together with `providerBranch` or `providerTags`.
+   */
   readonly includeWipSince?: string
 }
 
@@ -45,6 +49,8 @@ export interface BrokeredPact {
   readonly pending: boolean
   /** Why it is verified, in the broker's words. */
   readonly notices: readonly string[]
+  /** What the broker says of it once its result was published. */
+  readonly outcomes: { readonly success: readonly string[]; readonly failure: readonly string[] }
   readonly resource: HalResource
 }
 
@@ -53,7 +59,12 @@ export interface VerificationReport {
   readonly providerVersion: string
   readonly providerBranch?: string
   readonly buildUrl?: string
-  readonly results?: readonly { readonly description: string; readonly success: boolean }[]
+  readonly results?: readonly InteractionResult[]
+}
+
+export interface InteractionResult {
+  readonly description: string
+  readonly success: boolean
 }
 
 export interface DeployQuestion {
@@ -122,20 +133,22 @@ export class Broker implements AsyncDisposable {
 
   async #load(listed: HalResource): Promise<BrokeredPact> {
     const resource = await this.#hal.follow(listed, 'self')
-    const { pending, notices } = (listed.verificationProperties ?? {}) as {
-      pending?: boolean
-      notices?: { text?: string }[]
-    }
+    const { pending, notices = [] } = (listed.verificationProperties ?? {}) as VerificationProperties
+    const textsOf = (when: string): string[] => notices.filter((each) => each.when === when).map(({ text }) => text)
     return {
       pact: readPact(JSON.stringify(resource), hrefOf(listed, 'self')),
       pending: pending === true,
-      notices: (notices ?? []).flatMap(({ text }) => text ?? []),
+      notices: textsOf('before_verification'),
+      outcomes: {
+        success: textsOf('after_verification:success_true_published_true'),
+        failure: textsOf('after_verification:success_false_published_true'),
+      },
       resource,
     }
   }
 
-  /** Says what became of a pact at the provider. */
-  async report({ resource }: BrokeredPact, report: VerificationReport): Promise<void> {
+  /** Says what became of a pact at the provider. Returns the broker's notices for that outcome. */
+  async report({ resource, outcomes }: BrokeredPact, report: VerificationReport): Promise<readonly string[]> {
     const { success, providerVersion, providerBranch, buildUrl, results = [] } = report
     if (providerBranch !== undefined) await this.#setBranch(resource, providerVersion, providerBranch)
     await this.#hal.send('POST', hrefOf(resource, 'pb:publish-verification-results'), {
@@ -148,6 +161,7 @@ export class Broker implements AsyncDisposable {
       })),
       verifiedBy: { implementation: 'Dryfit' },
     })
+    return outcomes[success ? 'success' : 'failure']
   }
 
   async #setBranch(pact: HalResource, version: string, branch: string): Promise<void> {
@@ -155,19 +169,17 @@ export class Broker implements AsyncDisposable {
     await this.#hal.send('PUT', hrefOf(provider, 'pb:branch-version', { branch, version }), {})
   }
 
-  /** Whether this version may go to an environment. */
+  /**
+   * Whether this version may go to an environment. Without one the broker answers for the latest versions of all others
+   * and warns, in the reason, that this is not reliable.
+   */
   async canIDeploy({ pacticipant, version, environment }: DeployQuestion): Promise<DeployAnswer> {
-    const query = { pacticipant, version, environment }
-    const { _links } = await this.#hal.index()
-    const direct = _links !== undefined && 'pb:can-i-deploy-pacticipant-version-to-environment' in _links
     const answer =
-      direct && environment !== undefined
-        ? await this.#hal.follow({ _links }, 'pb:can-i-deploy-pacticipant-version-to-environment', {
-            pacticipant,
-            version,
-            environment,
+      environment === undefined
+        ? await this.#hal.send('GET', latestMatrix(pacticipant, version))
+        : await this.#hal.follow(await this.#hal.index(), 'pb:can-i-deploy-pacticipant-version-to-environment', {
+            ...{ pacticipant, version, environment },
           })
-        : await this.#hal.send('GET', '/can-i-deploy', undefined, query)
     const { deployable, reason } = (answer.summary ?? {}) as { deployable?: boolean | null; reason?: string }
     return { deployable: deployable === true, reason: reason ?? 'the broker gave no reason', matrix: matrixOf(answer) }
   }
@@ -183,18 +195,43 @@ export class Broker implements AsyncDisposable {
     )
   }
 
-  /** Notes that a version runs in an environment now. */
+  /**
+   * Notes that a version runs in an environment now.
+   *
+   * @throws BROKER_REFUSED, naming the environments that there are, when this is none of them.
+   */
   async recordDeployment({ pacticipant, version, environment }: Required<DeployQuestion>): Promise<void> {
     const found = await this.#hal.follow(await this.#hal.index(), 'pb:pacticipant-version', { pacticipant, version })
-    const links = found._links?.['pb:record-deployment']
-    const list = Array.isArray(links) ? links : links === undefined ? [] : [links]
-    const link = list.find(({ name }) => name === environment)
-    await this.#hal.send('POST', hrefOf({ _links: link === undefined ? {} : { deployment: link } }, 'deployment'), {})
+    const links = linksOf(found, 'pb:record-deployment')
+    const link = links.find(({ name }) => name === environment)
+    if (link === undefined) throw unknownEnvironment(environment, links)
+    await this.#hal.send('POST', link.href, {})
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#hal.close()
   }
+}
+
+interface VerificationProperties {
+  readonly pending?: boolean
+  /** `when` is `before_verification`, or `after_verification:success_<true|false>_published_<true|false>`. */
+  readonly notices?: readonly { readonly when: string; readonly text: string }[]
+}
+
+/** The index has no link to the matrix; this is where the broker's own client looks for it. */
+function latestMatrix(pacticipant: string, version: string): string {
+  const query = new URLSearchParams({ 'q[][pacticipant]': pacticipant, 'q[][version]': version })
+  return `matrix?${query}&latestby=cvp&latest=true`
+}
+
+function unknownEnvironment(environment: string, links: readonly HalLink[]): DryfitError {
+  const known = links.map(({ name }) => name).join(', ')
+  return new DryfitError('BROKER_REFUSED', {
+    what: `the broker knows no environment "${environment}"`,
+    why: known === '' ? 'it has none' : `it has ${known}`,
+    fix: 'create it in the broker, or name one of those',
+  })
 }
 
 function embedded({ _embedded }: HalResource, name: string): HalResource[] {

@@ -1,5 +1,5 @@
 import { DryfitError } from '../../../foundation/core/index.ts'
-import { createHttpClient, type HttpClient, type RequestOptions } from '../../../foundation/net/index.ts'
+import { createHttpClient, type HttpClient, type HttpReply } from '../../../foundation/net/index.ts'
 
 /** A resource of a broker: data, and links to what belongs to it (HAL, draft-kelly-json-hal). */
 export interface HalResource {
@@ -59,15 +59,14 @@ export class HalClient {
   }
 
   /** @throws BROKER_REFUSED with status and reason; CONNECT_FAILED when there is no broker. */
-  async send(method: string, href: string, json?: unknown, query: RequestOptions['query'] = {}): Promise<HalResource> {
+  async send(method: string, href: string, json?: unknown): Promise<HalResource> {
     const { pathname, search } = new URL(href, this.#baseUrl)
     const headers = { accept: 'application/hal+json, application/json, */*;q=0.1', authorization: this.#authorization }
     const reply = await this.#client.request(method, `${pathname}${search}`, {
       headers,
-      query,
       ...(json !== undefined && { json }),
     })
-    if (reply.status >= 400) throw refused(method, href, reply.status, reply.text)
+    if (reply.status >= 300) throw refused(method, href, reply)
     return reply.text === '' ? {} : reply.json<HalResource>()
   }
 
@@ -76,14 +75,19 @@ export class HalClient {
   }
 }
 
+/** All links of one relation: none, one, or a list. */
+export function linksOf({ _links }: HalResource, relation: string): readonly HalLink[] {
+  const found = _links?.[relation]
+  return found === undefined ? [] : ([found].flat() as HalLink[])
+}
+
 /** The address of a link. @throws BROKER_REFUSED when the resource has no such link. */
 export function hrefOf(
   resource: HalResource,
   relation: string,
   parameters: Readonly<Record<string, string>> = {},
 ): string {
-  const found = resource._links?.[relation]
-  const link = Array.isArray(found) ? (found[0] as HalLink) : (found as HalLink | undefined)
+  const [link] = linksOf(resource, relation)
   if (link === undefined) {
     throw new DryfitError('BROKER_REFUSED', {
       what: `the broker offers no "${relation}" here`,
@@ -102,23 +106,33 @@ function authorizationOf({ token, username, password }: BrokerAccess): string | 
   return `Basic ${Buffer.from(`${user}:${password ?? PACT_BROKER_PASSWORD ?? ''}`).toString('base64')}`
 }
 
-function refused(method: string, href: string, status: number, text: string): DryfitError {
+function refused(method: string, href: string, { status, text, headers }: HttpReply): DryfitError {
   const { pathname } = new URL(href, 'http://broker')
+  const { location } = headers
   return new DryfitError('BROKER_REFUSED', {
     what: `the broker answered ${status} to ${method} ${pathname}`,
-    why: reasonOf(text),
+    why: location === undefined ? reasonOf(text) : `it sends elsewhere: ${location}`,
+    ...(status < 400 && { fix: 'give the address where the broker itself answers' }),
     ...(status === 401 && { fix: 'give a token, or set PACT_BROKER_TOKEN' }),
   })
 }
 
-/** Brokers say what is wrong in `errors`, as a list of texts or by field. */
+/** Brokers say what is wrong in `errors`, as texts or by field, or in `error`. */
 function reasonOf(text: string): string {
   try {
     const { errors, error } = JSON.parse(text) as { errors?: unknown; error?: unknown }
-    if (Array.isArray(errors)) return errors.map(String).join('; ')
-    return JSON.stringify(errors ?? error ?? text)
+    return flat(errors ?? error ?? text)
   } catch {
     // Not JSON: a proxy in between, or a page.
     return text.slice(0, 300) || 'no reason was given'
   }
+}
+
+/** `{"environment":["with name 'x' does not exist"]}` is `environment: with name 'x' does not exist`. */
+function flat(reason: unknown): string {
+  if (Array.isArray(reason)) return reason.map(flat).join('; ')
+  if (typeof reason !== 'object' || reason === null) return String(reason)
+  return Object.entries(reason)
+    .map(([field, value]) => (field === '' ? flat(value) : `${field}: ${flat(value)}`))
+    .join('; ')
 }

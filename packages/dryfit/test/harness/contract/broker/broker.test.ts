@@ -3,10 +3,7 @@ import { Broker, readPact } from '../../../../src/harness/contract/index.ts'
 import { start } from '../../../../src/harness/environment/index.ts'
 import { type RunningVirtual, virtual } from '../../../../src/services/http/index.ts'
 
-/**
- * The broker of these tests is a virtual service that answers as the API of the Pact Broker is documented; a real one
- * needs Ruby or a container.
- */
+/** Here is what our client sends; what a real Pact Broker answers to it, recorded.test.ts plays back. */
 let server: RunningVirtual
 let broker: Broker
 
@@ -75,7 +72,11 @@ describe('a provider', () => {
     const self = { href: `${server.url}/pacts/1`, name: 'Pact between orders (1.2) and cards' }
     const verificationProperties = {
       pending: true,
-      notices: [{ when: 'before_verification', text: 'it has never passed' }],
+      notices: [
+        { when: 'before_verification', text: 'it has never passed' },
+        { when: 'after_verification:success_false_published_true', text: 'it may still fail' },
+        { when: 'after_verification:success_false_published_false', text: 'nobody was told' },
+      ],
     }
     server.when('POST', '/pacts/provider/cards/for-verification').respond({
       json: { _embedded: { pacts: [{ shortDescription: 'latest', verificationProperties, _links: { self } }] } },
@@ -119,7 +120,8 @@ describe('a provider', () => {
     const [found] = await broker.fetch({ provider: 'cards' })
     if (found === undefined) throw new Error('no pact was fetched')
     const results = [{ description: 'a charge', success: false }]
-    await broker.report(found, { success: false, providerVersion: '3.4', providerBranch: 'main', results })
+    const report = { success: false, providerVersion: '3.4', providerBranch: 'main', results }
+    expect(await broker.report(found, report)).toEqual(['it may still fail'])
     server.verify('PUT', '/pacticipants/cards/branches/main/versions/3.4', { times: 1 })
     expect(sent('POST', '/results')).toMatchObject({
       success: false,
@@ -149,6 +151,17 @@ test('whether a version may be deployed is answered with the reason and the matr
   })
 })
 
+test('without an environment the matrix is asked, below the address of the broker', async () => {
+  server.when('GET', '/broker/matrix').respond({ json: { summary: { deployable: true, reason: 'All passed' } } })
+  await using below = new Broker({ url: `${server.url}/broker` })
+  expect(await below.canIDeploy({ pacticipant: 'a b', version: '1/2' })).toMatchObject({ deployable: true })
+  const [exchange] = server.exchanges('GET', '/broker/matrix')
+  expect(Object.fromEntries(new URLSearchParams(String(exchange?.attributes.query)))).toEqual({
+    ...{ 'q[][pacticipant]': 'a b', 'q[][version]': '1/2' },
+    ...{ latestby: 'cvp', latest: 'true' },
+  })
+})
+
 test('environments are listed, and a deployment is noted', async () => {
   server
     .when('GET', '/environments')
@@ -171,6 +184,24 @@ describe('what a broker does not do says why', () => {
   test('a link that it does not have', async () => {
     server.when('GET', '/').respond({ json: { _links: {} } })
     await expect(broker.environments()).rejects.toThrow(/the broker offers no "pb:environments"/)
+  })
+
+  test('an environment that it does not have', async () => {
+    server.when('GET', '/pacticipants/orders/versions/1.2').respond({ json: { _links: {} } })
+    const deployment = { pacticipant: 'orders', version: '1.2', environment: 'moon' }
+    await expect(broker.recordDeployment(deployment)).rejects.toThrow(/no environment "moon"[\s\S]*it has none/)
+  })
+
+  test('a field that it refuses', async () => {
+    const errors = { environment: ["with name 'moon' does not exist"], '': ['say more'] }
+    server.when('GET', '/environments').respond({ status: 400, json: { errors } })
+    const message = "why:  environment: with name 'moon' does not exist; say more"
+    await expect(broker.environments()).rejects.toThrow(message)
+  })
+
+  test('an address that sends elsewhere', async () => {
+    server.when('GET', '/').respond({ status: 301, headers: { location: 'https://broker.test/' } })
+    await expect(broker.environments()).rejects.toThrow(/301[\s\S]*it sends elsewhere: https:\/\/broker\.test\//)
   })
 
   test('no address', () => {

@@ -58,9 +58,13 @@ export const verify: Command = {
     if (textFlag(flags.url) === undefined) throw new UsageError('--url is needed', 'contract verify')
     const brokered = rest.length > 0 ? undefined : await fetchPacts(invocation)
     const results: VerificationResult[] = []
-    for (const group of groupsOf(rest, brokered)) results.push(...(await verifyGroup(group, invocation)))
-    if (brokered !== undefined) await report(brokered, results, invocation)
-    stdout.write(flags.json === true ? asJson(results) : asText(results))
+    const notices: string[] = []
+    for (const group of groupsOf(rest, brokered)) {
+      const own = await verifyGroup(group, invocation)
+      results.push(...own)
+      if (group.brokered !== undefined) notices.push(...(await report(group.brokered, own, invocation)))
+    }
+    stdout.write(flags.json === true ? asJson(results) : asText(results, notices))
     const junit = textFlag(flags.junit)
     if (junit !== undefined) writeFileSync(junit, asJunit(results))
     return results.some(({ status }) => status === 'failed') ? EXIT.failed : EXIT.ok
@@ -70,11 +74,13 @@ export const verify: Command = {
 interface Group {
   readonly pacts: readonly (string | PactFile)[]
   readonly pending: boolean
+  /** Where it came from, when a broker gave it. */
+  readonly brokered?: BrokeredPact
 }
 
 function groupsOf(files: readonly string[], brokered: readonly BrokeredPact[] | undefined): Group[] {
   if (brokered === undefined) return [{ pacts: files, pending: false }]
-  return brokered.map(({ pact, pending }) => ({ pacts: [pact], pending }))
+  return brokered.map((each) => ({ pacts: [each.pact], pending: each.pending, brokered: each }))
 }
 
 async function verifyGroup({ pacts, pending }: Group, invocation: Invocation): Promise<VerificationResult[]> {
@@ -108,30 +114,29 @@ async function fetchPacts(invocation: Invocation): Promise<BrokeredPact[]> {
   return await broker.fetch({ provider, ...(typeof branch === 'string' && { providerBranch: branch }) })
 }
 
+/** Tells the broker what became of one pact; of one consumer there may be several. Returns what the broker says to it. */
 async function report(
-  brokered: readonly BrokeredPact[],
+  pact: BrokeredPact,
   results: readonly VerificationResult[],
   invocation: Invocation,
-): Promise<void> {
-  const providerVersion = textFlag(invocation.flags['provider-version'])
-  if (providerVersion === undefined) return
-  const branch = textFlag(invocation.flags.branch)
+): Promise<readonly string[]> {
+  const { flags } = invocation
+  const providerVersion = textFlag(flags['provider-version'])
+  if (providerVersion === undefined) return []
+  const branch = textFlag(flags.branch)
+  const rows = results.map(({ title, status }) => ({ description: title, success: status === 'passed' }))
   await using broker = new Broker(brokerAccessOf(invocation))
-  for (const each of brokered) {
-    const own = results.filter(({ consumer }) => consumer === each.pact.consumer)
-    const rows = own.map(({ title, status }) => ({ description: title, success: status === 'passed' }))
-    await broker.report(each, {
-      success: rows.every(({ success }) => success),
-      providerVersion,
-      results: rows,
-      ...(branch !== undefined && { providerBranch: branch }),
-    })
-  }
+  return await broker.report(pact, {
+    success: rows.every(({ success }) => success),
+    providerVersion,
+    results: rows,
+    ...(branch !== undefined && { providerBranch: branch }),
+  })
 }
 
 const MARKS = { passed: styleText('green', '✓'), failed: styleText('red', '✗'), pending: styleText('yellow', '…') }
 
-function asText(results: readonly VerificationResult[]): string {
+function asText(results: readonly VerificationResult[], notices: readonly string[]): string {
   const lines = results.map((result) => {
     const { consumer, provider, title, status } = result
     const line = `  ${MARKS[status]} ${consumer} → ${provider}: ${title}`
@@ -140,7 +145,8 @@ function asText(results: readonly VerificationResult[]): string {
   const count = (status: VerificationResult['status']): number =>
     results.filter((each) => each.status === status).length
   const pending = count('pending') === 0 ? '' : `, ${count('pending')} pending`
-  return `${[...lines, '', `${count('passed')} passed, ${count('failed')} failed${pending}`].join('\n')}\n`
+  const total = `${count('passed')} passed, ${count('failed')} failed${pending}`
+  return `${[...lines, '', total, ...notices].join('\n')}\n`
 }
 
 function indent(lines: readonly string[]): string {
