@@ -5,6 +5,7 @@ import { can, type Provider } from '../../../src/foundation/core/index.ts'
 import { amqpFaults, judgeArrivals, judgeBinding, judgeMessages } from '../../../src/services/amqp/index.ts'
 import type { RabbitmqOptions } from '../../../src/services/amqp/options.ts'
 import { launchNode, type RabbitNode } from '../../../src/services/amqp/providers/native-node.ts'
+import { IMAGES, missingForContainers } from '../../foundation/container/engine.ts'
 import { type BrokerUnderTest, startBroker } from './broker.ts'
 import { isRabbitInstalled } from './installed.ts'
 
@@ -14,7 +15,17 @@ const DEFINITIONS = {
   bindings: [{ source: 'shop', destination: 'orders', routing_key: 'order.#' }],
 }
 
-const PROVIDERS: readonly Provider[] = ['embedded', 'native', 'external']
+const PROVIDERS: readonly Provider[] = ['embedded', 'native', 'container', 'external']
+
+const notInstalled = isRabbitInstalled() ? undefined : 'no RabbitMQ is installed here'
+
+/** Why a provider cannot be run on this machine. */
+const MISSING: Readonly<Record<Provider, string | undefined>> = {
+  embedded: undefined,
+  native: notInstalled,
+  container: await missingForContainers(IMAGES.rabbitmq),
+  external: notInstalled,
+}
 
 /** What `RABBITMQ_URL` and its like say of a broker that somebody else runs. */
 function locationOf(node: RabbitNode | undefined): RabbitmqOptions {
@@ -26,9 +37,8 @@ function locationOf(node: RabbitNode | undefined): RabbitmqOptions {
 }
 
 describe.each(PROVIDERS)('a broker that is %s', (provider) => {
-  // Without a RabbitMQ on the machine there is nothing native to start.
-  const missing = provider !== 'embedded' && !isRabbitInstalled()
-  describe.skipIf(missing)('', () => {
+  const missing = MISSING[provider]
+  describe.skipIf(missing)(missing ?? '', () => {
     let broker: BrokerUnderTest
     let elsewhere: RabbitNode | undefined
     beforeAll(async () => {

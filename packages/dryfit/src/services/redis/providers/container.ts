@@ -13,6 +13,8 @@ export async function startContainer(
   const settings = {
     save: '',
     appendonly: 'no',
+    // Some images' servers would answer nobody from outside the container who has no password.
+    'protected-mode': 'no',
     ...(password === undefined ? {} : { requirepass: password }),
     ...config,
   }

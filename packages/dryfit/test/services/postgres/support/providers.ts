@@ -4,6 +4,9 @@ import type { PostgresOptions } from '../../../../src/services/postgres/index.ts
 import { startEmbedded } from '../../../../src/services/postgres/providers/embedded.ts'
 import { nativeBinaries } from '../../../../src/services/postgres/providers/native.ts'
 import type { PostgresServer } from '../../../../src/services/postgres/server/server.ts'
+import { IMAGES, missingForContainers } from '../../../foundation/container/engine.ts'
+
+const withoutContainers = await missingForContainers(IMAGES.postgres)
 
 /** A provider that the suite is run on, or the reason why not. */
 export interface ProviderCase {
@@ -50,8 +53,7 @@ function external(): ProviderCase {
 }
 
 function container(): ProviderCase {
-  const missing = process.env.DRYFIT_POSTGRES_PROVIDER === 'container' ? undefined : 'not asked for: it needs Docker'
-  return { ...ours('container'), missing }
+  return { ...ours('container'), missing: withoutContainers }
 }
 
 export function startServer(): Promise<PostgresServer> {

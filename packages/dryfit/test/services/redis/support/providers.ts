@@ -1,6 +1,9 @@
 import type { RedisOptions } from '../../../../src/services/redis/index.ts'
 import { findBinary } from '../../../../src/services/redis/providers/native.ts'
+import { IMAGES, missingForContainers } from '../../../foundation/container/engine.ts'
 import { type StartedRedis, startRedis } from './started.ts'
+
+const withoutContainers = await missingForContainers(IMAGES.redis)
 
 /** A provider that the suite is run on, or the reason why not. */
 export interface ProviderCase {
@@ -22,7 +25,7 @@ export function providerCases(): ProviderCase[] {
     { provider: 'external', missing: missingExternal(), start: startExternal },
     {
       provider: 'container',
-      missing: chosen === 'container' ? undefined : 'not asked for: it needs Docker',
+      missing: withoutContainers,
       start: (options) => startRedis({ ...options, provider: 'container' }),
     },
   ]
