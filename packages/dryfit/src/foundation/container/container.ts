@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { type Address, DryfitError, type LogLine, messageOf } from '../core/index.ts'
 import { LineSplitter } from '../host/index.ts'
+import { ownerLabels, removeOrphans } from './owner.ts'
 import { ReadyUnlessEnded } from './ready-unless-ended.ts'
 import { type Builder, type Engine, loadTestcontainers, type Started, type Testcontainers } from './testcontainers.ts'
 
@@ -31,6 +32,8 @@ export interface ContainerRequest {
 
 /** A container that is ready. */
 export interface RunningContainer {
+  /** Its identifier at the engine. */
+  readonly id: string
   /** Where a port of it is reached from here. */
   addressOf(port: number): Address
   /** The newest lines it printed, at most 1,000. */
@@ -58,6 +61,7 @@ const EVIDENCE_LINES = 20
 export async function startContainer(request: ContainerRequest): Promise<RunningContainer> {
   const library = await loadTestcontainers(request.wantedBy, request.instead)
   const engine = await findEngine(library, request)
+  await removeOrphans(engine)
   const output = new Output(request)
   try {
     const { hostPorts = [] } = request
@@ -87,6 +91,7 @@ function describe({ GenericContainer, Wait }: Testcontainers, request: Container
   const builder = new GenericContainer(image)
     .withExposedPorts(...ports)
     .withEnvironment({ ...environment })
+    .withLabels(ownerLabels())
     .withLogConsumer((stream) => output.read(stream))
     .withWaitStrategy(
       new ReadyUnlessEnded(
@@ -126,6 +131,7 @@ class Output {
 }
 
 class Running implements RunningContainer {
+  readonly id: string
   readonly logs: readonly LogLine[]
   readonly ended: Promise<string>
   failure: Error | undefined
@@ -134,8 +140,9 @@ class Running implements RunningContainer {
 
   constructor(container: Started, engine: Engine, image: string, logs: readonly LogLine[]) {
     this.#container = container
+    this.id = container.getId()
     this.logs = logs
-    this.ended = endOf(engine, container.getId())
+    this.ended = endOf(engine, this.id)
     void this.ended.then((how) => {
       if (this.#stopping === undefined) this.failure = new Error(`the container of ${image} ended: ${how}`)
     })

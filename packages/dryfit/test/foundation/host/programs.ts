@@ -4,13 +4,28 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 /** Runs a program of `programs/` on its own, with its first line of output awaited. */
-export async function runProgram(name: string, ...args: string[]): Promise<{ child: ChildProcess; lines: string[] }> {
-  const path = fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url))
-  const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+export function runProgram(name: string, ...args: string[]): Promise<RunningProgram> {
+  return runProgramAt(new URL(`programs/${name}.ts`, import.meta.url), { args })
+}
+
+export interface RunningProgram {
+  readonly child: ChildProcess
+  readonly lines: string[]
+}
+
+/** Runs any program so; `env` comes on top of ours. */
+export async function runProgramAt(
+  path: URL,
+  { args = [], env = {} }: { args?: readonly string[]; env?: Record<string, string> } = {},
+): Promise<RunningProgram> {
+  const child = spawn(process.execPath, [fileURLToPath(path), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  })
   const lines: string[] = []
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}: ${lines.join('\n')}`)))
+    child.once('close', (code) => reject(new Error(`${path.pathname} ended with ${code}: ${lines.join('\n')}`)))
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
       lines.push(line)
       resolve()
