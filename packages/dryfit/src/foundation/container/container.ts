@@ -22,6 +22,8 @@ export interface ContainerRequest {
   readonly wantedBy: string
   /** For errors, what would do as well: `choose the provider embedded`. */
   readonly instead: string
+  /** Gives the start up. Default: never. */
+  readonly signal?: AbortSignal
   /** The time that lines are stamped with, in milliseconds since 1970. Default: this machine's. */
   readonly now?: () => number
   /** Hears what is being done, for people. */
@@ -54,7 +56,7 @@ const EVIDENCE_LINES = 20
  * Runs an image by the optional package testcontainers, on whatever engine that finds.
  *
  * @throws PEER_MISSING without the package; PROVIDER_UNAVAILABLE without an engine or the image; START_FAILED when the
- * container did not become ready in `startTimeoutMs`.
+ * container did not become ready in `startTimeoutMs`; the reason of `signal` when that gave the start up.
  * @example
  * const container = await startContainer({ image: 'redis:8-alpine', ports: [6379], startTimeoutMs: 60_000, … })
  */
@@ -69,6 +71,7 @@ export async function startContainer(request: ContainerRequest): Promise<Running
     if (hostPorts.length > 0) await library.TestContainers.exposeHostPorts(...hostPorts)
     return new Running(await describe(library, request, output).start(), engine, request.image, output.lines)
   } catch (cause) {
+    request.signal?.throwIfAborted()
     throw output.begun ? notReady(request, output.lines, cause) : notCreated(request, cause)
   }
 }
@@ -87,19 +90,15 @@ async function findEngine(library: Testcontainers, { wantedBy, instead }: Contai
 }
 
 function describe({ GenericContainer, Wait }: Testcontainers, request: ContainerRequest, output: Output): Builder {
-  const { image, ports, environment = {}, command, readyLine, startTimeoutMs } = request
+  const { image, ports, environment = {}, command, readyLine, startTimeoutMs, signal } = request
+  const strategy =
+    readyLine === undefined ? Wait.forListeningPorts() : Wait.forLogMessage(readyLine.pattern, readyLine.times ?? 1)
   const builder = new GenericContainer(image)
     .withExposedPorts(...ports)
     .withEnvironment({ ...environment })
     .withLabels(ownerLabels())
     .withLogConsumer((stream) => output.read(stream))
-    .withWaitStrategy(
-      new ReadyUnlessEnded(
-        readyLine === undefined
-          ? Wait.forListeningPorts()
-          : Wait.forLogMessage(readyLine.pattern, readyLine.times ?? 1),
-      ),
-    )
+    .withWaitStrategy(new ReadyUnlessEnded(strategy, signal))
     .withStartupTimeout(startTimeoutMs)
   return command === undefined ? builder : builder.withCommand([...command])
 }

@@ -180,7 +180,7 @@ export class RunningApp implements RunningService, Abilities, Omit<HttpClient, '
     const early = waitsForLine(ready) ? createProbe(ready, this.address, this.#book) : undefined
     let run: Run | undefined
     try {
-      run = await this.#startRun()
+      run = await this.#startRun(signal)
       await this.#untilReady(run, early ?? createProbe(ready, run.address, this.#book), signal)
     } catch (thrown) {
       early?.close?.()
@@ -207,14 +207,14 @@ export class RunningApp implements RunningService, Abilities, Omit<HttpClient, '
     })
   }
 
-  #startRun(): Promise<Run> {
+  #startRun(signal: AbortSignal): Promise<Run> {
     const { name } = this
     const { port } = this.#port
     const { cwd, portVariable } = this.#settings
     const env = { ...textOf(this.#env), [portVariable]: String(port) }
     const log = (stream: 'out' | 'err', text: string): void => this.#book.add(stream, text)
-    const parts = { name, port, env, log, cwd: resolve(this.#context.directory, cwd), settings: this.#settings }
-    return startRun(parts)
+    const place = { cwd: resolve(this.#context.directory, cwd), settings: this.#settings }
+    return startRun({ name, port, env, log, signal, ...place })
   }
 
   async #end(): Promise<void> {

@@ -62,6 +62,20 @@ describe.skipIf(missing)(missing ?? 'a container', { timeout: 120_000 }, () => {
     expect(await containersOf(IMAGES.redis)).toEqual(before)
   })
 
+  test('whose start is given up is gone, and the reason is what was given', async () => {
+    const before = await containersOf(IMAGES.redis)
+    const over = new AbortController()
+    const starting = start({
+      readyLine: { pattern: /never printed/ },
+      signal: over.signal,
+      onLine: (text) => text.includes('Ready to accept') && over.abort(new Error('enough')),
+    })
+    await expect(starting).rejects.toThrow('enough')
+    expect(await containersOf(IMAGES.redis)).toEqual(before)
+    await expect(start({ signal: over.signal })).rejects.toThrow('enough')
+    expect(await containersOf(IMAGES.redis)).toEqual(before)
+  })
+
   test('without a ready line is ready when its ports are open', async () => {
     const { readyLine: _, ...silent } = REDIS
     const container = await startContainer({ ...silent, image: IMAGES.redis })

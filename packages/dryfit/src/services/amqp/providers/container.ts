@@ -12,7 +12,8 @@ const MANAGEMENT_PORT = 15_672
 /** A RabbitMQ in a container, by the optional package testcontainers. */
 export async function startContainer(options: ResolvedOptions, context: StartContext): Promise<Backend> {
   const container = await runContainer({
-    ...{ image: options.image, progress: context.progress, startTimeoutMs: START_TIMEOUT_MS },
+    ...{ image: options.image, startTimeoutMs: START_TIMEOUT_MS },
+    ...{ progress: context.progress, signal: context.signal },
     ports: [AMQP_PORT, MANAGEMENT_PORT],
     readyLine: { pattern: /Server startup complete/ },
     ...{ wantedBy: 'the provider "container" of rabbitmq', instead: 'choose the provider embedded' },

@@ -13,6 +13,7 @@ export async function runContainer({ image, port, command }: ContainerOptions, p
     ...{ image, ports: [port], environment: env, hostPorts: ports, startTimeoutMs: readyTimeoutMs },
     ...(command !== undefined && { command }),
     ...{ wantedBy: `app "${parts.name}"`, instead: 'give a command in place of the container' },
+    signal: parts.signal,
     onLine: (text) => parts.log('out', text),
   })
   return {

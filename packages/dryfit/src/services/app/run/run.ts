@@ -21,6 +21,8 @@ export interface RunParts {
   /** Absolute. */
   readonly cwd: string
   readonly settings: AppSettings
+  /** Gives the start up. */
+  readonly signal: AbortSignal
   /** Takes a line that it printed. */
   log(stream: 'out' | 'err', text: string): void
 }

@@ -4,10 +4,16 @@ import { type PostgresServer, READY_MS, type ServerRequest } from '../server/ser
 const PORT = 5432
 
 /** A server in a container, by the optional package testcontainers. */
-export async function startContainer({ image, password, settings, progress }: ServerRequest): Promise<PostgresServer> {
+export async function startContainer({
+  image,
+  password,
+  settings,
+  progress,
+  signal,
+}: ServerRequest): Promise<PostgresServer> {
   const quick = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', ...settings }
   const container = await runContainer({
-    ...{ image, progress, ports: [PORT], startTimeoutMs: READY_MS * 4 },
+    ...{ image, progress, signal, ports: [PORT], startTimeoutMs: READY_MS * 4 },
     environment: { POSTGRES_PASSWORD: password },
     command: ['postgres', ...Object.entries(quick).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
     // The image starts its server twice: for its own set-up, and for good.

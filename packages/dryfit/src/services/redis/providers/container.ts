@@ -8,7 +8,7 @@ const PORT = 6379
 /** A server in a container, by the optional package testcontainers. */
 export async function startContainer(
   { image, password, config }: ResolvedRedisOptions,
-  { clock, progress }: StartContext,
+  { clock, progress, signal }: StartContext,
 ): Promise<RedisServer> {
   const settings = {
     save: '',
@@ -19,7 +19,7 @@ export async function startContainer(
     ...config,
   }
   const container = await runContainer({
-    ...{ image, progress, ports: [PORT], startTimeoutMs: READY_MS * 4 },
+    ...{ image, progress, signal, ports: [PORT], startTimeoutMs: READY_MS * 4 },
     command: ['redis-server', ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])],
     readyLine: { pattern: /Ready to accept connections/ },
     ...{ wantedBy: 'the provider "container" of redis', instead: 'choose the provider embedded' },
