@@ -22,6 +22,7 @@ export {
   type DeployAnswer,
   type DeployQuestion,
   type FetchOptions,
+  type InteractionResult,
   type VerificationReport,
 } from './broker/broker.ts'
 export type { BrokerAccess } from './broker/hal.ts'

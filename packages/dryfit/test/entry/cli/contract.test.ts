@@ -199,6 +199,41 @@ describe('with a provider', () => {
     expect(code).toBe(1)
   })
 
+  test('verify reports each pact of a broker with its own results, and says what the broker says to them', async () => {
+    const withStatus = (status: number) => ({
+      ...pact,
+      interactions: pact.interactions.map((each) => ({ ...each, response: { status } })),
+    })
+    const href = (path: string) => ({ href: `${provider.url}${path}` })
+    const listed = (path: string, outcome: boolean, text: string) => ({
+      verificationProperties: { notices: [{ when: `after_verification:success_${outcome}_published_true`, text }] },
+      _links: { self: href(path) },
+    })
+    provider
+      .when('GET', '/')
+      .respond({ json: { _links: { 'pb:provider-pacts-for-verification': href('/for-verification') } } })
+    provider.when('POST', '/for-verification').respond({
+      json: { _embedded: { pacts: [listed('/one', true, 'one is fine'), listed('/two', false, 'two is not')] } },
+    })
+    for (const [name, status] of [
+      ['one', 200],
+      ['two', 418],
+    ] as const) {
+      const _links = { 'pb:publish-verification-results': href(`/${name}/results`) }
+      provider.when('GET', `/${name}`).respond({ json: { ...withStatus(status), _links } })
+      provider.when('POST', `/${name}/results`).respond({ status: 201, json: {} })
+    }
+    provider.when('GET', '/charges/1').respond({ json: { amount: 5 } })
+    const words = ['--url', provider.url, '--provider', 'cards', '--broker', provider.url, '--provider-version', '1']
+    const { code, out } = await cli(['contract', 'verify', ...words])
+    expect(out).toContain('1 passed, 1 failed\none is fine\ntwo is not\n')
+    expect(code).toBe(1)
+    const reported = (path: string) =>
+      JSON.parse(Buffer.from(provider.exchanges('POST', path)[0]?.request.body ?? []).toString())
+    expect(reported('/one/results')).toMatchObject({ success: true, testResults: [{ success: true }] })
+    expect(reported('/two/results')).toMatchObject({ success: false, testResults: [{ success: false }] })
+  })
+
   test('publish and can-i-deploy speak with a broker', async () => {
     provider
       .when('GET', '/')
