@@ -9,6 +9,7 @@ export {
   type RequestOptions,
 } from './http-client.ts'
 export { type Listener, type ListenOptions, listen } from './listener.ts'
+export { type AnswerHttp, LoopbackHttp } from './loopback-http.ts'
 export { http } from './node-http.ts'
 export { decodePercent, loginOf } from './percent.ts'
 export { type PipedBytes, type PipeOptions, pipeSockets, resetSocket } from './pipe.ts'

@@ -15,6 +15,7 @@ import type {
   Snapshottable,
   StartContext,
 } from '../../foundation/core/index.ts'
+import type { LoopbackHttp } from '../../foundation/net/index.ts'
 import type { Mail } from './inbox/mail.ts'
 import { Mailbox } from './inbox/mailbox.ts'
 import type { MailQuery } from './inbox/query.ts'
@@ -22,7 +23,7 @@ import type { ResolvedOptions } from './options.ts'
 import type { Backend } from './providers/backend.ts'
 import { type Refusal, Rules, type RuleWhen } from './rules.ts'
 import { CaptureServer } from './server/capture.ts'
-import { MailView } from './view/server.ts'
+import { mailView } from './view/server.ts'
 
 /** A started mail server, and the mailbox that holds whatever was sent to whomever. */
 export class RunningMail
@@ -34,7 +35,7 @@ export class RunningMail
   readonly #mailbox: Mailbox
   readonly #rules = new Rules()
   readonly #capture: CaptureServer
-  readonly #view: MailView
+  readonly #view: LoopbackHttp
   readonly #endpointFor: (consumer: string) => Promise<Endpoint>
   #stopping: Promise<void> | undefined
 
@@ -47,7 +48,7 @@ export class RunningMail
     this.#capture = new CaptureServer({
       ...{ options, clock: context.clock, mailbox: this.#mailbox, rules: this.#rules, server: backend.server },
     })
-    this.#view = new MailView(this.#mailbox)
+    this.#view = mailView(this.#mailbox)
   }
 
   /** Opens the web page. @throws CONNECT_FAILED where a Mailpit is to keep the mails and does not answer. */

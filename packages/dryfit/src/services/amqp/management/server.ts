@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { LoopbackHttp } from '../../../foundation/net/index.ts'
 import { Refusal } from '../errors.ts'
 import type { Users } from '../session/login.ts'
 import type { Broker } from '../state/broker.ts'
@@ -14,37 +14,21 @@ const MAX_BODY_BYTES = 1024 * 1024
  *   request ──▶ login ──▶ route ──▶ broker ──▶ JSON
  * ```
  */
-export class ManagementApi {
+export function managementApi(broker: Broker, users: Users, connections: () => number): LoopbackHttp {
+  const api = new ManagementApi(broker, users, connections)
+  return new LoopbackHttp((request, response) => api.answer(request, response))
+}
+
+class ManagementApi {
   readonly #context: ApiContext
   readonly #users: Users
-  readonly #server: Server
 
   constructor(broker: Broker, users: Users, connections: () => number) {
     this.#context = { broker, connections }
     this.#users = users
-    this.#server = createServer((request, response) => void this.#answer(request, response))
   }
 
-  /** `http://127.0.0.1:15672`, from {@link open} on. */
-  get url(): string {
-    const { port } = this.#server.address() as AddressInfo
-    return `http://127.0.0.1:${port}`
-  }
-
-  async open(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen(0, '127.0.0.1', resolve)
-    })
-    this.#server.unref()
-  }
-
-  async close(): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { status, json } = await this.#handle(request)
     const body = json === undefined ? '' : JSON.stringify(json)
     response.writeHead(status, {

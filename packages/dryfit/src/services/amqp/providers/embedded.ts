@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net'
 import type { LogLine, Seam, Snapshot, StartContext } from '../../../foundation/core/index.ts'
+import type { LoopbackHttp } from '../../../foundation/net/index.ts'
 import { declare } from '../definitions.ts'
 import { Arrivals } from '../inspect/arrivals.ts'
 import { arrivalKey, bindingsOf, EmbeddedDoor, exchangesOf, queueInfo } from '../inspect/embedded-door.ts'
 import { seenOf } from '../inspect/seen-message.ts'
-import { ManagementApi } from '../management/server.ts'
+import { managementApi } from '../management/server.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { Connection } from '../session/connection.ts'
 import type { ConnectionLimits, LiveConnection } from '../session/connection-parts.ts'
@@ -31,7 +32,7 @@ export class EmbeddedBackend implements Backend {
   readonly #limits: ConnectionLimits
   readonly #connections = new Set<LiveConnection>()
   readonly #arrivals = new Arrivals()
-  readonly #management: ManagementApi
+  readonly #management: LoopbackHttp
 
   constructor(options: ResolvedOptions, { clock, seed, name }: Pick<StartContext, 'clock' | 'seed' | 'name'>) {
     const arrivals = this.#arrivals
@@ -44,7 +45,7 @@ export class EmbeddedBackend implements Backend {
     })
     declare(this.broker, options.definitions)
     this.door = new EmbeddedDoor(this.broker, arrivals, options.vhosts[0] ?? '/')
-    this.#management = new ManagementApi(this.broker, options.users, () => this.#connections.size)
+    this.#management = managementApi(this.broker, options.users, () => this.#connections.size)
     const { maxFrameBytes, maxChannels, heartbeatSeconds, maxMessageBytes, maxOutboxBytes } = options
     this.#limits = {
       ...{ maxFrameBytes, maxChannels, heartbeatSeconds, maxMessageBytes, maxOutboxBytes },

@@ -1,5 +1,5 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
+import { LoopbackHttp } from '../../../foundation/net/index.ts'
 import type { Mail } from '../inbox/mail.ts'
 import type { Mailbox } from '../inbox/mailbox.ts'
 import { htmlOf, listPage, mailPage } from './pages.ts'
@@ -9,44 +9,19 @@ const SEALED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; fr
 const SEALED_MAIL = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 /** The mails as web pages, on loopback. */
-export class MailView {
-  readonly #mailbox: Mailbox
-  readonly #server: Server
+export function mailView(mailbox: Mailbox): LoopbackHttp {
+  return new LoopbackHttp((request, response) => answer(mailbox, request.url ?? '/', response))
+}
 
-  constructor(mailbox: Mailbox) {
-    this.#mailbox = mailbox
-    this.#server = createServer((request, response) => this.#answer(request.url ?? '/', response))
+function answer(mailbox: Mailbox, url: string, response: ServerResponse): void {
+  const [, folder, id, part, index] = url.split('?', 1)[0]?.split('/') ?? []
+  if (folder === '') {
+    html(response, listPage(mailbox.all()))
+    return
   }
-
-  /** `http://127.0.0.1:8025`, from {@link open} on. */
-  get url(): string {
-    const { port } = this.#server.address() as AddressInfo
-    return `http://127.0.0.1:${port}`
-  }
-
-  async open(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen(0, '127.0.0.1', resolve)
-    })
-    this.#server.unref()
-  }
-
-  async close(): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise((resolve) => this.#server.close(resolve))
-  }
-
-  #answer(url: string, response: ServerResponse): void {
-    const [, folder, id, part, index] = url.split('?', 1)[0]?.split('/') ?? []
-    if (folder === '') {
-      html(response, listPage(this.#mailbox.all()))
-      return
-    }
-    const mail = folder === 'mails' ? this.#mailbox.byId(Number(id)) : undefined
-    if (mail === undefined) notFound(response)
-    else showMail(mail, part, Number(index), response)
-  }
+  const mail = folder === 'mails' ? mailbox.byId(Number(id)) : undefined
+  if (mail === undefined) notFound(response)
+  else showMail(mail, part, Number(index), response)
 }
 
 function showMail(mail: Mail, part: string | undefined, index: number, response: ServerResponse): void {
