@@ -43,10 +43,7 @@ export function resolveStart(options: StartOptions, known: readonly string[]): R
   if (only !== undefined && !Array.isArray(only)) throw invalidOption('startAll', 'only', 'a list of names', only)
   if (typeof progress !== 'function') throw invalidOption('startAll', 'progress', 'a function', progress)
   if (!(timeoutMs > 0)) throw invalidOption('startAll', 'timeoutMs', 'milliseconds > 0', timeoutMs)
-  const restTimeoutMs = options.restTimeoutMs ?? numberFromEnvironment('DRYFIT_REST_TIMEOUT_MS') ?? DEFAULT_REST_MS
-  if (!(restTimeoutMs >= 0)) {
-    throw invalidOption('startAll', 'restTimeoutMs (or DRYFIT_REST_TIMEOUT_MS)', 'milliseconds ≥ 0', restTimeoutMs)
-  }
+  const restTimeoutMs = restTimeout(options.restTimeoutMs ?? (process.env.DRYFIT_REST_TIMEOUT_MS || DEFAULT_REST_MS))
   const provider = options.provider ?? providerFromEnvironment()
   for (const each of [provider, ...Object.values(providers)]) requireProvider(each)
   for (const name of [...(only ?? []), ...Object.keys(providers)]) {
@@ -87,9 +84,9 @@ function providerFromEnvironment(): Provider | undefined {
   return text === undefined || text === '' ? undefined : (text as Provider)
 }
 
-function numberFromEnvironment(name: string): number | undefined {
-  const text = process.env[name]
-  return text === undefined || text === '' ? undefined : Number(text)
+function restTimeout(given: number | string): number {
+  if (Number(given) >= 0) return Number(given)
+  throw invalidOption('startAll', 'restTimeoutMs (or DRYFIT_REST_TIMEOUT_MS)', 'milliseconds ≥ 0', given)
 }
 
 function requireProvider(provider: Provider | undefined): void {

@@ -120,7 +120,12 @@ export function resolveOptions(options: RabbitmqOptions): ResolvedOptions {
 /** What was given is not shown: a password may be in it. */
 function urlOf(text: string | undefined): string | undefined {
   if (text === undefined || (/^amqp:\/\//.test(text) && URL.canParse(text))) return text
-  throw invalidOption('rabbitmq', 'url', 'a URL such as amqp://guest:guest@127.0.0.1:5672', 'something else')
+  throw invalidOption(
+    'rabbitmq',
+    'url',
+    'a URL such as amqp://guest:guest@127.0.0.1:5672, here or in RABBITMQ_URL',
+    'something else',
+  )
 }
 
 /** The default first. */

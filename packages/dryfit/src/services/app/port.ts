@@ -75,7 +75,8 @@ async function markPort(port: number): Promise<{ remove(): void } | undefined> {
 
 async function isFree(port: number): Promise<boolean> {
   try {
-    await using _listener = await listen({ port })
+    const listener = await listen({ port })
+    await listener.close()
     return true
   } catch (thrown) {
     if (thrown instanceof DryfitError && thrown.code === 'PORT_IN_USE') return false

@@ -244,7 +244,12 @@ function urlOf(url: string | undefined): string | undefined {
   const protocol = URL.canParse(url) ? new URL(url).protocol : ''
   if (protocol === 'postgres:' || protocol === 'postgresql:') return url
   // Not shown: it may hold a password.
-  throw invalidOption('postgres', 'url', 'postgres://user:password@host:port/database', 'something else')
+  throw invalidOption(
+    'postgres',
+    'url',
+    'postgres://user:password@host:port/database, here or in TEST_DATABASE_URL',
+    'something else',
+  )
 }
 
 function count(option: string, value: unknown): number {

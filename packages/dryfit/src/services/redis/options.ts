@@ -93,5 +93,5 @@ function count(option: string, value: number | undefined): number | undefined {
 
 function urlOf(text: string | undefined): string | undefined {
   if (text === undefined || (/^rediss?:\/\//.test(text) && URL.canParse(text))) return text
-  throw invalidOption('redis', 'url', 'a URL such as redis://127.0.0.1:6379', text)
+  throw invalidOption('redis', 'url', 'a URL such as redis://127.0.0.1:6379, here or in TEST_REDIS_URL', text)
 }

@@ -6,6 +6,7 @@ import { temporaryFolder } from '../../../src/foundation/host/index.ts'
 import { start } from '../../../src/harness/environment/index.ts'
 import { postgres, type RunningPostgres } from '../../../src/services/postgres/index.ts'
 import { isRunning } from '../../foundation/host/programs.ts'
+import { Endings } from '../../support/endings.ts'
 
 const node = JSON.stringify(process.execPath)
 const pg = JSON.stringify(import.meta.resolve('pg'))
@@ -39,7 +40,7 @@ describe('migrate', () => {
       },
     })
     const databases = await Promise.all([start(description), start(description), start(description)])
-    await using stack = new AsyncDisposableStack()
+    await using stack = new Endings()
     for (const database of databases) stack.use(database)
     expect(runs).toBe(1)
     expect(await Promise.all(databases.map((database) => database.count('t')))).toEqual([0, 0, 0])

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { start } from '../../../src/harness/environment/index.ts'
 import { Connections, quoteIdentifier } from '../../../src/services/postgres/connections.ts'
 import { postgres, type RunningPostgres } from '../../../src/services/postgres/index.ts'
+import { Endings } from '../../support/endings.ts'
 
 describe('a server that environments share', () => {
   let runs = 0
@@ -37,7 +38,7 @@ describe('a server that environments share', () => {
   })
 
   test('serves eight environments that start at once', async () => {
-    await using stack = new AsyncDisposableStack()
+    await using stack = new Endings()
     const databases = await Promise.all(Array.from({ length: 8 }, () => start(description)))
     for (const database of databases) stack.use(database)
     await Promise.all(databases.map((database, index) => database.query('INSERT INTO t VALUES ($1)', [index])))

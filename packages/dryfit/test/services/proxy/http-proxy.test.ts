@@ -5,7 +5,10 @@ import { afterEach, expect, test } from 'vitest'
 import { waitFor } from '../../../src/foundation/core/index.ts'
 import { createHttpClient } from '../../../src/foundation/net/index.ts'
 import type { HttpProxyOptions } from '../../../src/services/proxy/index.ts'
+import { RESETS_UNSEEN } from '../../support/node.ts'
 import { type App, exchangeBytes, type Front, httpFront, readAll, startApp, startBytes } from './support.ts'
+
+const because = RESETS_UNSEEN === undefined ? '' : ` (${RESETS_UNSEEN})`
 
 const opened: AsyncDisposable[] = []
 afterEach(async () => {
@@ -372,18 +375,21 @@ test('early hints that node cannot write are left out', async () => {
   client.close()
 })
 
-test('a reply that breaks off in the middle breaks off at the consumer too', async () => {
-  const { front } = await inFrontOf((_request, reply) => {
-    reply.writeHead(200, { 'content-length': '100' })
-    reply.write('half', () => reply.socket?.resetAndDestroy())
-  })
-  const reply = await exchangeBytes(front.address, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')
-  expect(reply.errorCode).toBe('ECONNRESET')
-  expect(front.seam.exchanges()[0]).toMatchObject({
-    outcome: 'aborted',
-    error: { message: '"app" broke its reply off after 4 B' },
-  })
-})
+test.skipIf(RESETS_UNSEEN)(
+  `a reply that breaks off in the middle breaks off at the consumer too${because}`,
+  async () => {
+    const { front } = await inFrontOf((_request, reply) => {
+      reply.writeHead(200, { 'content-length': '100' })
+      reply.write('half', () => reply.socket?.resetAndDestroy())
+    })
+    const reply = await exchangeBytes(front.address, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    expect(reply.errorCode).toBe('ECONNRESET')
+    expect(front.seam.exchanges()[0]).toMatchObject({
+      outcome: 'aborted',
+      error: { message: '"app" broke its reply off after 4 B' },
+    })
+  },
+)
 
 test('a consumer that goes away takes its request with it', async () => {
   const aborted = Promise.withResolvers<void>()

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:net'
-import { WebSocket } from 'undici'
 import { afterEach, expect, test } from 'vitest'
 import { exchangeBytes, httpFront, readAll, startApp } from './support.ts'
 

@@ -8,6 +8,7 @@ import {
 } from '../../../../src/foundation/core/index.ts'
 import { listen } from '../../../../src/foundation/net/index.ts'
 import { type RedisOptions, type RunningRedis, redis } from '../../../../src/services/redis/index.ts'
+import { Endings } from '../../../support/endings.ts'
 
 /** A Redis behind one seam, `client → redis`, without an environment around it. */
 export interface StartedRedis extends AsyncDisposable {
@@ -28,10 +29,10 @@ export async function startRedis(
 ): Promise<StartedRedis> {
   const { port = 0, clock = createClock(), ...redisOptions } = options
   const description = redis(redisOptions)
-  await using stack = new AsyncDisposableStack()
+  const owned = new Endings()
   const seed = createSeed(1)
   const journal = new Journal()
-  const listener = stack.use(await listen({ port }))
+  const listener = owned.use(await listen({ port }))
   const seam = new Seam({ consumer: 'client', service: 'redis', clock, seed, journal })
   const context: StartContext = {
     ...{ name: 'redis', environmentId: 'test', clock, seed, journal, directory: process.cwd() },
@@ -39,9 +40,12 @@ export async function startRedis(
     progress: () => {},
     endpointFor: async () => description.endpointAt(listener.address),
   }
-  const service = stack.use(await description.start(context))
+  const service = await description.start(context).catch(async (thrown: unknown) => {
+    await owned[Symbol.asyncDispose]()
+    throw thrown
+  })
+  owned.use(service)
   listener.serve((socket) => service.accept(socket, seam))
-  const owned = stack.move()
   return {
     ...{ host: listener.address.host, port: listener.address.port, url: service.url, service, seam, journal, clock },
     seamOf: async (consumer) => {
@@ -50,6 +54,6 @@ export async function startRedis(
       ownListener.serve((socket) => service.accept(socket, own))
       return { seam: own, port: ownListener.address.port }
     },
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   }
 }
