@@ -5,11 +5,12 @@ import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const windows = process.platform === 'win32'
 const node24 = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node')
+const endWithRunner = join(root, 'scripts', 'lib', 'end-with-runner.mjs')
 const stamp = join(root, 'node_modules', '.dryfit-installed')
 
 const [script, ...args] = process.argv.slice(2)
@@ -55,7 +56,9 @@ function run(command, commandArgs, cwd, shell = false) {
 function runOnNode24(file, fileArgs) {
   const path = [dirname(node24), join(root, 'node_modules', '.bin'), process.env.PATH].join(windows ? ';' : ':')
   const env = { ...process.env, PATH: path, npm_config_update_notifier: 'false' }
-  const child = spawn(node24, ['--enable-source-maps', file, ...fileArgs], { cwd: root, stdio: 'inherit', env })
+  const nodeArgs = ['--enable-source-maps', '--import', pathToFileURL(endWithRunner).href]
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
+  const child = spawn(node24, [...nodeArgs, file, ...fileArgs], { cwd: root, stdio, env })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => handOn(signal, child))
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1)
