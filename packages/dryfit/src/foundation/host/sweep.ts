@@ -52,15 +52,20 @@ function isDead({ owner }: SessionEntries): boolean {
 
 async function endProcesses(entries: readonly ProcessEntry[]): Promise<number> {
   const running = entries.filter((entry) => entry.pid > 1 && fateOf(entry) === 'running')
-  for (const { pid, farewell } of running) signalGroup(pid, `SIG${farewell}` as NodeJS.Signals)
+  for (const { pid, farewell } of running) signalAny(pid, `SIG${farewell}` as NodeJS.Signals)
   const gone = (): boolean => running.every((entry) => fateOf(entry) !== 'running')
   await waitFor(gone, { timeoutMs: FAREWELL_MS }).catch(() => false)
   for (const entry of running) {
-    if (fateOf(entry) === 'running') signalGroup(entry.pid, 'SIGKILL')
+    if (fateOf(entry) === 'running') signalAny(entry.pid, 'SIGKILL')
   }
   const orphans = findByToken(new Set(entries.map(({ token }) => token)))
   for (const pid of orphans) signalGroup(pid, 'SIGKILL', { groupToo: false })
   return running.length + orphans.length
+}
+
+/** Its group, or itself where it leads none. */
+function signalAny(pid: number, signal: NodeJS.Signals): void {
+  if (!signalGroup(pid, signal)) signalGroup(pid, signal, { groupToo: false })
 }
 
 /** Processes whose environment carries one of these tokens: a child whose leader has ended, or whose number was never written down. */

@@ -54,11 +54,16 @@ still_ours() {
   [ "$found" = "$2" ]
 }
 
+# Its group, or itself where it leads none: a program at a terminal is in the group of the one that started it.
+tell() {
+  kill -s "$1" -- "-$2" || { start_of "$2" && kill -s "$1" "$2"; }
+}
+
 signal_all() {
   for file in "$dir"/*.process; do
     read -r pid start farewell token < "$file" || continue
     if [ "$pid" -gt 1 ]; then
-      still_ours "$pid" "$start" && kill -s "\${1:-$farewell}" -- "-$pid"
+      still_ours "$pid" "$start" && tell "\${1:-$farewell}" "$pid"
     elif [ -d /proc/self ]; then
       for place in $(grep -ls "${TOKEN_VARIABLE}=$token" /proc/[0-9]*/environ); do
         pid=\${place#/proc/}

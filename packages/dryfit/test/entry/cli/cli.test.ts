@@ -172,6 +172,24 @@ describe('dryfit run', () => {
     expect(stderr).toContain('what crossed since the last reset')
   })
 
+  test.skipIf(process.platform === 'win32')('ends the command when it is killed itself', async () => {
+    const program =
+      "console.log(process.pid); process.on('SIGTERM', () => { console.log('told'); process.exit() }); setInterval(() => {}, 1e3)"
+    const run = spawn(process.execPath, [main, 'run', '--', 'node', '-e', program], {
+      cwd: greenProject,
+      env: cleanEnvironment(),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    let output = ''
+    run.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      if (/^\d+\n/.test(output)) run.kill('SIGKILL')
+    })
+    // The command has our end of the pipe, too.
+    await once(run.stdout, 'close')
+    expect(output).toMatch(/^\d+\ntold\n$/)
+  })
+
   test('says when a command does not exist', () => {
     const { status, stderr } = shell(['run', '--', 'no-such-program'])
     expect([status, stderr]).toEqual([1, expect.stringContaining('[SPAWN_FAILED]')])

@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { DryfitError } from '../../../foundation/core/index.ts'
+import { ledger } from '../../../foundation/host/index.ts'
 import type { Environment } from '../../../harness/environment/index.ts'
 import { createLive, showProgress } from '../../../harness/report/index.ts'
 import { type Command, EXIT, type Invocation, SYSTEM_FLAGS } from '../command.ts'
@@ -115,25 +116,38 @@ function variableOf(service: string): string {
   return `DRYFIT_${words.toUpperCase()}_URL`
 }
 
-/** Runs a program in our place, and resolves to its exit code. */
-function child(
+interface ChildOptions {
+  readonly signal: AbortSignal
+  readonly outputTo?: 'stdout' | 'stderr'
+}
+
+/** Runs a program in our place, and resolves to its exit code. When we are killed, it is ended. */
+async function child(
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  { signal, outputTo = 'stdout' }: { signal: AbortSignal; outputTo?: 'stdout' | 'stderr' },
+  { signal, outputTo = 'stdout' }: ChildOptions,
 ): Promise<number> {
+  const entry = (await ledger()).process('SIGTERM')
+  const stdio = ['inherit', outputTo === 'stderr' ? 2 : 'inherit', 'inherit'] as const
+  const started = spawn(command, args, { stdio: [...stdio], env: { ...process.env, ...env, ...entry.env } })
+  if (started.pid !== undefined) entry.started(started.pid)
+  // Ctrl-C at a terminal reaches it by itself, and once more would mean "now"; a signal to us alone is handed on.
+  const end = (): void => void (process.stdin.isTTY || started.kill('SIGINT'))
+  signal.addEventListener('abort', end, { once: true })
+  try {
+    return await exitCodeOf(started, command)
+  } finally {
+    signal.removeEventListener('abort', end)
+    entry.strike()
+  }
+}
+
+function exitCodeOf(started: ChildProcess, command: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const stdio = ['inherit', outputTo === 'stderr' ? 2 : 'inherit', 'inherit'] as const
-    const started = spawn(command, args, { stdio: [...stdio], env: { ...process.env, ...env } })
-    // Ctrl-C at a terminal reaches it by itself, and once more would mean "now"; a signal to us alone is handed on.
-    const end = (): void => void (process.stdin.isTTY || started.kill('SIGINT'))
-    signal.addEventListener('abort', end, { once: true })
     started.once('error', (cause) => {
       reject(new DryfitError('SPAWN_FAILED', { what: `"${command}" could not be run`, why: cause.message, cause }))
     })
-    started.once('exit', (code) => {
-      signal.removeEventListener('abort', end)
-      resolve(code ?? EXIT.interrupted)
-    })
+    started.once('exit', (code) => resolve(code ?? EXIT.interrupted))
   })
 }
