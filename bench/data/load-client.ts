@@ -1,28 +1,39 @@
-// The client of the benchmark, in a process of its own: asks over so many connections, one statement after the other.
+// The client of the benchmark, in a process of its own: runs a script of pgbench over so many connections.
 //
-//   node load-client.ts '{"url": …, "connections": 10, "statements": 20000, "sql": "select 1"}'
+//   node load-client.ts '{"config": {"connectionString": …}, "connections": 10, "runs": 20000, "script": "select"}'
 //
 // Prints {"ms", "latencies": {"p50", "p95"}} in milliseconds.
 import { Client } from 'pg'
+import { select, transfer } from './pgbench.ts'
 
-interface Order {
+export interface LoadOrder {
+  /** node-postgres' own. */
   readonly config: object
   readonly connections: number
-  readonly statements: number
-  readonly sql: string
+  /** How often, over all connections. */
+  readonly runs: number
+  readonly script: 'select' | 'tpcb'
 }
 
-const order = JSON.parse(process.argv[2] ?? '') as Order
+export interface Load {
+  readonly ms: number
+  readonly latencies: { readonly p50: number; readonly p95: number }
+}
+
+const MAX_LATENCIES = 200_000
+
+const order = JSON.parse(process.argv[2] ?? '') as LoadOrder
+const script = order.script === 'select' ? select : transfer
 const clients = await Promise.all(Array.from({ length: order.connections }, open))
-await run(Math.min(2000, order.statements), [])
+await run(Math.min(2000, order.runs), [])
 const latencies: number[] = []
 const startedAt = performance.now()
-await run(order.statements, latencies)
+await run(order.runs, latencies)
 const ms = performance.now() - startedAt
 await Promise.all(clients.map((client) => client.end()))
 latencies.sort((a, b) => a - b)
 const at = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? Number.NaN
-console.log(JSON.stringify({ ms, latencies: { p50: at(0.5), p95: at(0.95) } }))
+console.log(JSON.stringify({ ms, latencies: { p50: at(0.5), p95: at(0.95) } } satisfies Load))
 
 async function open(): Promise<Client> {
   const client = new Client(order.config)
@@ -30,13 +41,13 @@ async function open(): Promise<Client> {
   return client
 }
 
-async function run(statements: number, times: number[]): Promise<void> {
-  let left = statements
+async function run(runs: number, times: number[]): Promise<void> {
+  let left = runs
   const work = async (client: Client): Promise<void> => {
     while (left-- > 0) {
       const before = performance.now()
-      await client.query(order.sql, [1 + (left % 300)])
-      if (times.length < 200_000) times.push(performance.now() - before)
+      await script(client)
+      if (times.length < MAX_LATENCIES) times.push(performance.now() - before)
     }
   }
   await Promise.all(clients.map(work))
