@@ -1,4 +1,5 @@
-// The embedded servers beside the real ones: Debian's redis-server and rabbitmq-server, installed where that is possible.
+// The embedded servers beside the real ones: Debian's redis-server and rabbitmq-server, installed where that is possible. And
+// Prisma on the seam of Postgres, which is too heavy to be installed with the rest.
 //
 //   npm run conformance             a round for every change
 //   npm run conformance -- --full   all the commands and operations that conformance/README.md speaks of
@@ -24,6 +25,7 @@ if (await present('rabbitmq-server')) {
   steps.push({ name: 'RabbitMQ, conversations', run: node('conformance/amqp/suite.ts') })
   steps.push({ name: 'RabbitMQ, random operations', run: node('conformance/amqp/random.ts', counts.amqpOperations) })
 }
+steps.push({ name: 'Prisma on Postgres', run: node('conformance/postgres/prisma.ts') })
 const { passed, failed } = await runSteps('conformance', steps)
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0

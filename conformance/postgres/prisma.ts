@@ -28,6 +28,7 @@ if (!existsSync(join(folder, 'generated'))) {
   run('npx', ['prisma', 'generate'], { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath })
 }
 
+let passed = 0
 await using environment = await system()
   .register('db', postgres({ provider: 'embedded', migrate: createOrders }))
   .launch()
@@ -70,6 +71,7 @@ assert.deepEqual(await items(), ['seeded', 'a'])
 pass('goes on after a lost reply, which took effect')
 
 await prisma.$disconnect()
+console.log(`${passed} facts`)
 
 async function createOrders(on: { query(sql: string): Promise<unknown> }): Promise<void> {
   await on.query(`create table orders (id serial primary key, item text not null);
@@ -88,5 +90,6 @@ function run(command: string, args: readonly string[], env: Readonly<Record<stri
 }
 
 function pass(fact: string): void {
+  passed++
   console.log(`✓ Prisma ${fact}`)
 }

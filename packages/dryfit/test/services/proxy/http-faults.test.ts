@@ -1,30 +1,10 @@
-import type { RequestListener } from 'node:http'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { drop, duplicate, hang, resetBefore, slowStream } from '../../../src/foundation/core/faults.ts'
 import { waitFor } from '../../../src/foundation/core/index.ts'
-import { createHttpClient, type HttpClient } from '../../../src/foundation/net/index.ts'
-import type { HttpProxyOptions } from '../../../src/services/proxy/index.ts'
-import { type App, exchangeBytes, type Front, httpFront, readAll, startApp } from './support.ts'
+import { inFrontOf } from './in-front-of.ts'
+import { exchangeBytes, readAll } from './support.ts'
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
-const opened: AsyncDisposable[] = []
-afterEach(async () => {
-  for (const each of opened.splice(0).reverse()) await each[Symbol.asyncDispose]()
-})
-
-const ok: RequestListener = (_request, reply) => reply.end('fine')
-
-async function inFrontOf(
-  handle: RequestListener = ok,
-  options: Partial<HttpProxyOptions> = {},
-): Promise<{ app: App; front: Front; client: HttpClient }> {
-  const app = await startApp(handle)
-  const front = await httpFront(app.address, options)
-  const client = createHttpClient(front.url)
-  opened.push(app, front, { [Symbol.asyncDispose]: async () => client.close() })
-  return { app, front, client }
-}
-
 test('an answer takes the place of the service, which sees nothing', async () => {
   const { app, front, client } = await inFrontOf()
   front.seam.fail({ status: 503, json: { error: 'busy' }, headers: { 'retry-after': '1' } }, { times: 1 })
@@ -129,7 +109,7 @@ test('a duplicated request has its effect twice, body and all, and one reply: th
 })
 
 test('a body that is too long to be sent twice is a 413 that says so', async () => {
-  const { app, front, client } = await inFrontOf(ok, { maxDuplicateBytes: 10 })
+  const { app, front, client } = await inFrontOf(undefined, { maxDuplicateBytes: 10 })
   front.seam.break(duplicate())
   const reply = await client.post('/', { body: 'more than ten bytes' })
   expect(reply.status).toBe(413)
