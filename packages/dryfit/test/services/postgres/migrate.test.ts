@@ -73,6 +73,25 @@ describe('migrate', () => {
     await waitFor(() => !isRunning(pid))
   })
 
+  test('that hangs in the server leaves neither session nor database there, and the next one runs', async () => {
+    await using other = await start(postgres({ provider: 'embedded' }))
+    const databases = `SELECT datname FROM pg_database WHERE datname LIKE 'dryfit%template%' ORDER BY 1`
+    const before = await other.query(databases)
+    let hangs = true
+    const description = postgres({
+      provider: 'embedded',
+      migrate: async (db) => void (await db.query(hangs ? 'SELECT pg_sleep(600)' : 'CREATE TABLE t (id int)')),
+      migrateTimeoutMs: 500,
+    })
+    await expect(start(description)).rejects.toThrow(/longer than 500 ms \[DEADLINE_EXCEEDED\]/)
+    const sleeping = `SELECT pid FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()`
+    await waitFor(async () => (await other.query(sleeping)).length === 0)
+    expect(await other.query(databases)).toEqual(before)
+    hangs = false
+    await using db = await start(description)
+    expect(await db.count('t')).toBe(0)
+  })
+
   test('is tried again after a failure', async () => {
     let runs = 0
     const description = postgres({
