@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { closest, invalidOption, type Provider, refuseUnknownOptions } from '../../foundation/core/index.ts'
+import { MIGRATION_TABLES } from './migration-tables.ts'
 import type { MigrationTools } from './migration-tools.ts'
 
 /** All optional: `postgres()` is an empty database on the embedded server. */
@@ -86,26 +87,6 @@ export interface ResolvedOptions {
 const RESET_KINDS: readonly ResetKind[] = ['clone', 'truncate', 'transaction', 'none']
 const STORAGES: readonly Storage[] = ['memory', 'disk']
 const PROVIDERS: readonly Provider[] = ['embedded', 'native', 'container', 'external']
-
-/** Where node-pg-migrate, Knex, Prisma, Drizzle, Flyway, Liquibase, Rails, Django, Alembic, golang-migrate, Sequelize and TypeORM keep what they did. */
-const MIGRATION_TABLES = [
-  'pgmigrations',
-  'migrations',
-  'knex_migrations',
-  'knex_migrations_lock',
-  '_prisma_migrations',
-  '__drizzle_migrations',
-  'flyway_schema_history',
-  'databasechangelog',
-  'databasechangeloglock',
-  'schema_migrations',
-  'ar_internal_metadata',
-  'django_migrations',
-  'alembic_version',
-  'SequelizeMeta',
-  'kysely_migration',
-  'kysely_migration_lock',
-]
 
 /**
  * The password of every server that this process starts. A loopback port is open to all users of a machine, and a

@@ -1,6 +1,6 @@
 import { refuseUnknownOptions } from '../../../foundation/core/index.ts'
+import { MIGRATION_TABLES } from '../../../services/postgres/migration-tables.ts'
 import { findTable } from '../catalogue/find-table.ts'
-import { MIGRATION_TABLES } from '../catalogue/migration-tables.ts'
 import { readTables } from '../catalogue/tables.ts'
 import type { Database } from '../database.ts'
 

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path'
 import { closest, DryfitError, invalidOption, messageOf, refuseUnknownOptions } from '../../../foundation/core/index.ts'
-import { MIGRATION_TABLES } from '../catalogue/migration-tables.ts'
+import { MIGRATION_TABLES } from '../../../services/postgres/migration-tables.ts'
 import { type CheckOptions, checkMigration, type MigrationCheck, requireSound } from './check.ts'
 import { diffSchemas, readSchema, type Schema, type SchemaDiff } from './schema.ts'
 import type { Migration, MigrationDatabase, MigrationTool } from './tool.ts'

@@ -1,4 +1,4 @@
-import { MIGRATION_TABLES } from '../catalogue/migration-tables.ts'
+import { MIGRATION_TABLES } from '../../../services/postgres/migration-tables.ts'
 import type { Database } from '../database.ts'
 
 /** A schema: what there is (`column public.users.name`) and how it is defined. */
