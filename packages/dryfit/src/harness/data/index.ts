@@ -1,7 +1,9 @@
 export {
   type ChangesOptions,
   changesOf,
+  changesSinceSeed,
   DataChanges,
+  type SeededDatabase,
   type TableChanges,
   type UpdatedRow,
   type Watch,

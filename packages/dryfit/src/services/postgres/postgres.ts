@@ -5,6 +5,7 @@ import { endpointAt, type PostgresEndpoint } from './endpoint.ts'
 import { type PostgresOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import { NoReset, RowReset } from './reset.ts'
 import { type ChosenReset, type Doorway, RunningPostgres } from './running.ts'
+import { SeededDatabase } from './seeded.ts'
 import { SharedSession } from './shared/index.ts'
 import { CloneReset, Doorman, HotSwap, openInnerDoor } from './swap/index.ts'
 import { copyTemplate, type Template } from './template.ts'
@@ -67,7 +68,8 @@ async function open(opening: Opening): Promise<RunningPostgres> {
   const inner = { user, password, database: options.database, service: context.name, ...context }
   const door = await openInnerDoor(doorway.gateway, inner)
   const connections = new Connections(door.access, options.database, { queryTimeoutMs })
-  return new RunningPostgres({ context, url, lease, doorway, door: door.listener, connections, reset })
+  const seeded = new SeededDatabase(access, opening.template)
+  return new RunningPostgres({ context, url, lease, doorway, door: door.listener, connections, seeded, reset })
 }
 
 /** The way to clean data that was asked for, or suits the provider; and the way in that goes with it. */

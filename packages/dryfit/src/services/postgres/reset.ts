@@ -2,6 +2,7 @@ import { DryfitError, type Snapshot } from '../../foundation/core/index.ts'
 import type { Cluster } from './cluster.ts'
 import { Connections } from './connections.ts'
 import { isForbidden, isLocked, RowStates, resetFailed } from './rows/row-states.ts'
+import { SeededDatabase } from './seeded.ts'
 import type { Template } from './template.ts'
 
 /**
@@ -52,11 +53,12 @@ export class RowReset implements ResetStrategy {
   readonly #target: ResetTarget
   readonly #connections: Connections
   #states: RowStates
-  #seed: Promise<Connections> | undefined
+  readonly #seeded: SeededDatabase
 
   constructor(target: ResetTarget) {
     this.#target = target
-    const { cluster, database } = target
+    const { cluster, template, database } = target
+    this.#seeded = new SeededDatabase(cluster.access, template)
     this.#connections = new Connections(cluster.access, database, { max: 1, lockTimeoutMs: LOCK_TIMEOUT_MS })
     this.#states = this.#newStates()
   }
@@ -84,7 +86,7 @@ export class RowReset implements ResetStrategy {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.#connections.end(), this.#seed?.then((seed) => seed.end())])
+    await Promise.all([this.#connections.end(), this.#seeded.end()])
   }
 
   /** A transaction that someone left open is ended: what it holds belongs to the test before. */
@@ -116,13 +118,7 @@ export class RowReset implements ResetStrategy {
 
   #newStates(): RowStates {
     const { template } = this.#target
-    return new RowStates(this.#connections, template.baseline, () => this.#seedConnections())
-  }
-
-  #seedConnections(): Promise<Connections> {
-    const { cluster, template } = this.#target
-    this.#seed ??= template.seedCopy().then((name) => new Connections(cluster.access, name, { max: 1 }))
-    return this.#seed
+    return new RowStates(this.#connections, template.baseline, () => this.#seeded.connect())
   }
 
   #schemaChanged(): DryfitError {

@@ -24,6 +24,7 @@ import type { PostgresEndpoint } from './endpoint.ts'
 import { type KeptDatabase, persistKept } from './kept/index.ts'
 import type { ResetKind } from './options.ts'
 import type { ResetStrategy } from './reset.ts'
+import type { SeededDatabase } from './seeded.ts'
 import type { Gateway, PoolStatistics } from './session/index.ts'
 import { type CloneReset, describeBusy } from './swap/index.ts'
 import { STATUS } from './wire/index.ts'
@@ -49,6 +50,7 @@ export interface RunningParts {
   /** The way in for the test's own questions. */
   readonly door: Listener
   readonly connections: Connections
+  readonly seeded: SeededDatabase
   readonly reset: ChosenReset
 }
 
@@ -167,6 +169,15 @@ export class RunningPostgres
     }
   }
 
+  /**
+   * The database as every test finds it, after migrations and seed, to read from. It is copied when it is first asked.
+   *
+   * @example await db.seeded.query('SELECT count(*) FROM products')
+   */
+  get seeded(): Pick<RunningPostgres, 'query'> {
+    return this.#parts.seeded
+  }
+
   /** Back to the state after migrations and seed. Open connections stay open. */
   reset(): Promise<void> {
     return this.#parts.reset.strategy.reset()
@@ -244,10 +255,10 @@ export class RunningPostgres
   }
 
   async #stop(): Promise<void> {
-    const { connections, reset, lease, doorway, door } = this.#parts
+    const { connections, seeded, reset, lease, doorway, door } = this.#parts
     const ended = lease.cluster.failure !== undefined
     try {
-      await Promise.all([connections.end(), doorway.close(), door.close()])
+      await Promise.all([connections.end(), seeded.end(), doorway.close(), door.close()])
       const serverGoes = ended || (lease.last && lease.cluster.provider !== 'external')
       const { kept } = this
       // What is kept is copied from a server at rest.

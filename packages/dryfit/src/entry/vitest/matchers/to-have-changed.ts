@@ -1,27 +1,48 @@
-import { countsOf, DataChanges, describeChanges, type TableChanges } from '../../../harness/data/index.ts'
+import {
+  changesSinceSeed,
+  countsOf,
+  DataChanges,
+  describeChanges,
+  type SeededDatabase,
+  type TableChanges,
+} from '../../../harness/data/index.ts'
 import { fitsRow, pairUp } from './rows.ts'
 import type { ChangedOptions, ExpectedChanges, MatcherContext, MatcherResult, RowPattern } from './types.ts'
 
-/** Passes when a block changed exactly this. */
+/** Passes when a block changed exactly this; or a test, where it is asked of the database itself. */
 export function toHaveChanged(
   this: MatcherContext,
   received: unknown,
   expected: Readonly<Record<string, ExpectedChanges>>,
-  { others = 'unchanged' }: ChangedOptions = {},
+  options: ChangedOptions = {},
+): MatcherResult | Promise<MatcherResult> {
+  if (received instanceof DataChanges) return judge(this, received, expected, options)
+  if (isSeeded(received)) return changesSinceSeed(received).then((changes) => judge(this, changes, expected, options))
+  throw new TypeError(
+    'toHaveChanged needs changes or a database: expect(await changesOf(db, async () => …)).toHaveChanged(…)',
+  )
+}
+
+function isSeeded(received: unknown): received is SeededDatabase {
+  return typeof received === 'object' && received !== null && 'query' in received && 'seeded' in received
+}
+
+function judge(
+  context: MatcherContext,
+  received: DataChanges,
+  expected: Readonly<Record<string, ExpectedChanges>>,
+  { others = 'unchanged' }: ChangedOptions,
 ): MatcherResult {
-  if (!(received instanceof DataChanges)) {
-    throw new TypeError('toHaveChanged needs changes: expect(await changesOf(db, async () => …)).toHaveChanged(…)')
-  }
   const problems = Object.entries(expected).flatMap(([table, wanted]) => {
     const changes = received.of(table)
-    return fits(this, changes, wanted) ? [] : [`${table}: expected ${describe(wanted)}, got ${countsOf(changes)}`]
+    return fits(context, changes, wanted) ? [] : [`${table}: expected ${describe(wanted)}, got ${countsOf(changes)}`]
   })
   if (others === 'unchanged') problems.push(...unexpected(received, Object.keys(expected)))
   return {
     pass: problems.length === 0,
     message: () =>
       [
-        this.isNot ? 'expected other changes than these' : problems.join('\n'),
+        context.isNot ? 'expected other changes than these' : problems.join('\n'),
         '',
         'what changed:',
         describeChanges(received),

@@ -105,11 +105,16 @@ declare module 'vitest' {
      */
     toHaveRow(values: RowPattern, options?: RowOptions): Promise<T extends unknown ? void : never>
     /**
-     * A block changed exactly these tables so; else all changes are shown, row by row.
+     * A block changed exactly these tables so; or, asked of the database itself, whatever happened since the seed did. Else
+     * all changes are shown, row by row.
      *
+     * @example await expect(db).toHaveChanged({ orders: +1 })
      * @example expect(await changesOf(db, placeAnOrder)).toHaveChanged({ orders: +1, stock: { updated: 2 } })
      */
-    toHaveChanged(tables: Readonly<Record<string, ExpectedChanges>>, options?: ChangedOptions): R
+    toHaveChanged(
+      tables: Readonly<Record<string, ExpectedChanges>>,
+      options?: ChangedOptions,
+    ): T extends { readonly seeded: unknown } ? Promise<void> : R
     /**
      * A message that fits waits in the queue; else what waits there is shown.
      *

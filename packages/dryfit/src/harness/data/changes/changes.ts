@@ -52,19 +52,46 @@ export async function changesOf(
   return before.changes()
 }
 
+/** A database whose first state can be read, such as a running `postgres` service. */
+export interface SeededDatabase extends Database {
+  readonly seeded: Database
+}
+
+/**
+ * What is different from the state that every test begins with, after migrations and seed.
+ *
+ * @throws TABLE_UNKNOWN, LIMIT_EXCEEDED.
+ * @example const changes = await changesSinceSeed(env.db)
+ */
+export async function changesSinceSeed(db: SeededDatabase, options: ChangesOptions = {}): Promise<DataChanges> {
+  const { tables, maxRows } = await choose(db, options)
+  const known = await readTables(db.seeded)
+  const seeded = new Map([...tables].filter(([name]) => known.has(name)))
+  const marks = await readMarks(db.seeded, seeded)
+  const marksNow = await readMarks(db, tables)
+  const written = [...tables.values()].filter(({ fullName }) => marks.get(fullName) !== marksNow.get(fullName))
+  const writtenBefore = written.filter(({ fullName }) => seeded.has(fullName))
+  const before = await readRows(db.seeded, writtenBefore, maxRows)
+  return new DataChanges(tables, before, await readRows(db, written, maxRows))
+}
+
 /**
  * Remembers the rows of a database, to be asked later what became of them.
  *
  * @throws TABLE_UNKNOWN, LIMIT_EXCEEDED.
  */
 export async function watch(db: Database, options: ChangesOptions = {}): Promise<Watch> {
+  const { tables, maxRows } = await choose(db, options)
+  const before = await readRows(db, [...tables.values()], maxRows)
+  return { changes: async () => new DataChanges(tables, before, await readChanged(db, tables, before, maxRows)) }
+}
+
+async function choose(db: Database, options: ChangesOptions): Promise<{ tables: Tables; maxRows: number }> {
   refuseUnknownOptions('changesOf', options, ['tables', 'ignore', 'maxRows'])
   const { maxRows = DEFAULT_MAX_ROWS } = options
   if (!Number.isInteger(maxRows) || maxRows < 1)
     throw invalidOption('changesOf', 'maxRows', 'a whole number ≥ 1', maxRows)
-  const tables = watched(await readTables(db), options)
-  const before = await readRows(db, [...tables.values()], maxRows)
-  return { changes: async () => new DataChanges(tables, before, await readChanged(db, tables, before, maxRows)) }
+  return { tables: watched(await readTables(db), options), maxRows }
 }
 
 export interface Watch {

@@ -99,9 +99,21 @@ describe('toHaveChanged', () => {
     expect(message).toContain('  ~ { id: 1 }  total: 19.99 → 7')
   })
 
+  test('asked of the database itself, compares with the seed', async () => {
+    await expect(db).toHaveChanged({ users: +2, orders: +3 })
+    await expect(db).not.toHaveChanged({ users: +2 })
+    await db.reset()
+    await expect(db).toHaveChanged({})
+    await db.query('CREATE TABLE later (id int PRIMARY KEY); INSERT INTO later VALUES (1)')
+    await expect(db).toHaveChanged({ later: { added: [{ id: 1 }] } })
+    const message = await messageOf(() => expect(db).toHaveChanged({ users: +1 }))
+    expect(message).toContain('users: expected +1, got unchanged')
+  })
+
   test('names unknown tables, and what it needs', async () => {
     const changes = await change()
     expect(() => expect(changes).toHaveChanged({ user: 1 })).toThrow('did you mean "users"?')
-    expect(() => expect(db).toHaveChanged({})).toThrow('toHaveChanged needs changes')
+    expect(() => expect(db.table('users')).toHaveChanged({})).toThrow('toHaveChanged needs changes')
+    await expect(expect(db).toHaveChanged({ user: 1 })).rejects.toThrow('did you mean "users"?')
   })
 })
