@@ -21,6 +21,8 @@ import { sets } from './sets.ts'
 import { sorting } from './sort.ts'
 import { sortedSets } from './sorted-sets.ts'
 import { streamGroups } from './stream-groups.ts'
+import { streamInfo } from './stream-info.ts'
+import { streamPending } from './stream-pending.ts'
 import { streamReads } from './stream-reads.ts'
 import { streams } from './streams.ts'
 import { strings } from './strings.ts'
@@ -44,6 +46,8 @@ const HANDLERS: Handlers = {
   ...streams,
   ...streamReads,
   ...streamGroups,
+  ...streamPending,
+  ...streamInfo,
   ...genericKeys,
   ...sorting,
   ...objects,

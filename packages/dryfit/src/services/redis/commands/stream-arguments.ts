@@ -1,5 +1,5 @@
 import { ERRORS } from '../errors.ts'
-import type { StreamEntry } from '../state/stream.ts'
+import type { ConsumerGroup, StreamEntry, StreamValue } from '../state/stream.ts'
 import { formatId, LARGEST_ID, nextId, parseId, previousId, SMALLEST_ID, type StreamId } from '../state/stream-id.ts'
 import { ErrorReply, type Reply } from '../wire/reply.ts'
 
@@ -34,4 +34,15 @@ export function upperBound(text: string): StreamId {
 
 export function entryReply({ id, fields }: StreamEntry): Reply {
   return [formatId(id), fields]
+}
+
+export function requireGroup(stream: StreamValue, key: string, name: string): ConsumerGroup {
+  const group = stream.groups.get(name)
+  if (group !== undefined) return group
+  throw new ErrorReply(`NOGROUP No such consumer group '${name}' for key name '${key}'`)
+}
+
+/** Groups and consumers are listed by name. */
+export function byName<T extends { readonly name: string }>(things: ReadonlyMap<string, T>): T[] {
+  return [...things.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
