@@ -105,31 +105,32 @@ export class MapReply implements Shape {
   }
 }
 
-/** RESP3 `~`; RESP2 an array. */
-export class SetReply implements Shape {
+/** Items under a sign of their own in RESP3; RESP2 knows arrays only. */
+abstract class Items implements Shape {
   readonly items: readonly Reply[]
+  protected abstract readonly sign: string
   constructor(items: readonly Reply[]) {
     this.items = items
   }
   encode(resp: Resp): string {
-    return encodeItems(`${resp === 2 ? '*' : '~'}${this.items.length}\r\n`, this.items, resp)
+    return encodeItems(`${resp === 2 ? '*' : this.sign}${this.items.length}\r\n`, this.items, resp)
   }
   toJSON(): unknown {
     return this.items
   }
 }
 
-/** A message nobody asked for: RESP3 `>`; RESP2 an array. */
-export class Push implements Shape {
-  readonly items: readonly Reply[]
-  constructor(items: readonly Reply[]) {
-    this.items = items
+/** RESP3 `~`. */
+export class SetReply extends Items {
+  protected get sign(): string {
+    return '~'
   }
-  encode(resp: Resp): string {
-    return encodeItems(`${resp === 2 ? '*' : '>'}${this.items.length}\r\n`, this.items, resp)
-  }
-  toJSON(): unknown {
-    return this.items
+}
+
+/** A message nobody asked for: RESP3 `>`. */
+export class Push extends Items {
+  protected get sign(): string {
+    return '>'
   }
 }
 
