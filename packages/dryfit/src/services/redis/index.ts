@@ -1,4 +1,5 @@
 export { describeDumped, type RedisDoor } from './inspect/door.ts'
+export { judgeKey, type KeyJudgement, type KeyWanted } from './inspect/judge.ts'
 export type { PlainReply } from './inspect/reach.ts'
 export type { DumpedKey } from './inspect/read-dump.ts'
 export type { RedisOptions } from './options.ts'

@@ -1,6 +1,7 @@
 import { toBecome } from './to-become.ts'
 import { toHaveChanged } from './to-have-changed.ts'
 import { toHaveExchanged } from './to-have-exchanged.ts'
+import { toHaveKey } from './to-have-key.ts'
 import { toHaveMail } from './to-have-mail.ts'
 import { toHaveMessage, toHaveReceived } from './to-have-message.ts'
 import { toHaveRow } from './to-have-row.ts'
@@ -26,6 +27,7 @@ export const matchers = {
   toBecome,
   toHaveChanged,
   toHaveExchanged,
+  toHaveKey,
   toHaveMail,
   toHaveMessage,
   toHaveReceived,

@@ -128,6 +128,13 @@ declare module 'vitest' {
      */
     toHaveReceived(matching?: Matching): Promise<T extends unknown ? void : never>
     /**
+     * A Redis has this key, with this value where one is given; else what is there is shown. A hash is an object, a list an
+     * array; text that holds JSON may be asked for by its meaning.
+     *
+     * @example await expect(cache).toHaveKey('user:1', { name: 'Ann' })
+     */
+    toHaveKey(key: string, value?: unknown): Promise<T extends unknown ? void : never>
+    /**
      * A mail that fits came since the last reset; else what came is shown.
      *
      * @example expect(mail).toHaveMail({ to: 'ann@example.org', subject: 'Welcome*' })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { matchers } from '../../../../src/entry/vitest/matchers/index.ts'
 import { startBroker } from '../../../services/amqp/broker.ts'
+import { startRedis } from '../../../services/redis/support/started.ts'
 import { startMail } from '../../../services/smtp/mail-server.ts'
 
 expect.extend(matchers)
@@ -40,8 +41,28 @@ describe('matchers for messages and mails', () => {
     )
   })
 
+  it('find a key of a Redis by name and value, and show what is there instead', async () => {
+    await using redis = await startRedis({ provider: 'embedded' })
+    const { service } = redis
+    await service.set('user:1', '{"name":"Ann"}')
+    await service.command('HSET', 'h', 'a', 1)
+    await expect(service).toHaveKey('user:1')
+    await expect(service).toHaveKey('user:1', '{"name":"Ann"}')
+    await expect(service).toHaveKey('user:1', { name: expect.stringMatching('^A') })
+    await expect(service).toHaveKey('h', { a: '1' })
+    await expect(service).not.toHaveKey('h', { a: '2' })
+    await expect(expect(service).toHaveKey('user:2')).rejects.toThrow(
+      'expected the key "user:2" to be there; what is there:\n  h  hash {"a":"1"}\n  user:1  string "{\\"name\\":\\"Ann\\"}"',
+    )
+    await expect(expect(service).toHaveKey('h', { a: '2' })).rejects.toThrow(
+      'to hold {"a": "2"}; what is there:\n  h  hash {"a":"1"}',
+    )
+    await expect(expect(service).not.toHaveKey('h')).rejects.toThrow('expected the key "h" not to be there')
+  })
+
   it('say what they are for when they are given something else', async () => {
     await expect(expect({}).toHaveMessage()).rejects.toThrow('toHaveMessage needs a queue')
+    await expect(expect({}).toHaveKey('k')).rejects.toThrow('toHaveKey needs a Redis')
     expect(() => expect({}).toHaveMail()).toThrow('toHaveMail needs a mail service')
   })
 })
