@@ -58,8 +58,8 @@ class ManagementApi {
 
   #loggedIn({ headers }: IncomingMessage): boolean {
     const [scheme, token = ''] = (headers.authorization ?? '').split(' ')
-    const [user = '', password] = Buffer.from(token, 'base64').toString().split(':')
-    return scheme === 'Basic' && Object.hasOwn(this.#users, user) && this.#users[user] === password
+    const [user = '', ...password] = Buffer.from(token, 'base64').toString().split(':')
+    return scheme === 'Basic' && Object.hasOwn(this.#users, user) && this.#users[user] === password.join(':')
   }
 }
 

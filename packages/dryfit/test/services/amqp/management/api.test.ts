@@ -31,6 +31,14 @@ describe('the management API', () => {
     api.close()
   })
 
+  it('lets a user in whose password has a colon', async () => {
+    await using broker = await startBroker({ users: { shop: 'a:b' } })
+    const api = createHttpClient(broker.rabbit.managementUrl)
+    const headers = { authorization: `Basic ${Buffer.from('shop:a:b').toString('base64')}` }
+    expect((await api.get('/api/vhosts', { headers })).status).toBe(200)
+    api.close()
+  })
+
   it('refuses an address that is no address', async () => {
     await using broker = await startBroker()
     const { hostname, port } = new URL(broker.rabbit.managementUrl)
