@@ -6,6 +6,7 @@ export const IMAGES = {
   redis: 'redis:7.0-alpine',
   postgres: 'postgres:18-alpine',
   rabbitmq: 'rabbitmq:4-management-alpine',
+  mailpit: 'axllent/mailpit:v1.21',
   node: 'node:24-alpine',
   /** Of testcontainers: the way from inside to this machine. */
   tunnel: 'testcontainers/sshd:1.4.0',

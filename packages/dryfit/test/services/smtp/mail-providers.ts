@@ -3,7 +3,10 @@ import type { MailOptions } from '../../../src/services/smtp/index.ts'
 import { resolveOptions } from '../../../src/services/smtp/options.ts'
 import type { RunningMailpit } from '../../../src/services/smtp/providers/mailpit.ts'
 import { findMailpit, startNative } from '../../../src/services/smtp/providers/native.ts'
+import { IMAGES, missingForContainers } from '../../foundation/container/engine.ts'
 import { type MailUnderTest, startMail } from './mail-server.ts'
+
+const withoutContainers = await missingForContainers(IMAGES.mailpit)
 
 /** A provider that the suite is run on, or the reason why not. */
 export interface MailProviderCase {
@@ -29,7 +32,7 @@ export function mailProviders(): MailProviderCase[] {
     },
     {
       provider: 'container',
-      missing: chosen === 'container' ? undefined : 'not asked for: it needs Docker',
+      missing: withoutContainers,
       start: (options) => startMail({ ...options, provider: 'container' }),
     },
   ]
