@@ -90,7 +90,7 @@ export async function onFreePorts<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 function lostItsPort(thrown: unknown): boolean {
-  return thrown instanceof DryfitError && /address already in use|eaddrinuse/i.test(thrown.evidence ?? '')
+  return thrown instanceof DryfitError && /already in use|already_used|eaddrinuse/i.test(thrown.evidence ?? '')
 }
 
 async function untilReady(server: SpawnedProcess, { name, isReady, readyMs, signal }: ServerProgramOptions) {

@@ -1,6 +1,6 @@
 export { connect } from './connect.ts'
 export { isEventStream } from './event-stream.ts'
-export { freePort } from './free-port.ts'
+export { freePorts } from './free-ports.ts'
 export {
   createHttpClient,
   type HttpClient,

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { type Address, DryfitError, type LogLine, waitFor } from '../../../foundation/core/index.ts'
-import { type SpawnedProcess, spawnProcess, temporaryFolder } from '../../../foundation/host/index.ts'
-import { connect, listen } from '../../../foundation/net/index.ts'
+import { onFreePorts, type SpawnedProcess, spawnProcess, temporaryFolder } from '../../../foundation/host/index.ts'
+import { connect, freePorts } from '../../../foundation/net/index.ts'
 
 /** A private RabbitMQ node of ours. */
 export interface RabbitNode {
@@ -16,7 +16,6 @@ export interface RabbitNode {
 
 const READY_TIMEOUT_MS = 60_000
 const MAX_LOG_LINES = 1000
-const MAX_ATTEMPTS = 3
 const HOST = '127.0.0.1'
 
 interface Programs {
@@ -44,24 +43,12 @@ interface Ports {
 export async function launchNode(progress: (message: string) => void): Promise<RabbitNode> {
   const programs = findPrograms()
   progress('starting a private RabbitMQ node')
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await attemptLaunch(programs)
-    } catch (thrown) {
-      if (attempt === MAX_ATTEMPTS || !lostItsPort(thrown)) throw thrown
-      progress('a port was taken in the meantime; starting RabbitMQ on others')
-    }
-  }
-}
-
-/** Between the moment a port was found free and the moment the node listens there, anybody may take it. */
-function lostItsPort(thrown: unknown): boolean {
-  return thrown instanceof DryfitError && /already_used|eaddrinuse|in use/.test(thrown.evidence ?? '')
+  return onFreePorts(() => attemptLaunch(programs))
 }
 
 async function attemptLaunch(programs: Programs): Promise<RabbitNode> {
   const folder = await temporaryFolder()
-  const ports = await freePorts()
+  const ports = await choosePorts()
   const logs: LogLine[] = []
   const onLine = (stream: 'out' | 'err', text: string): void => {
     logs.push({ at: Date.now(), stream, text })
@@ -116,11 +103,8 @@ function findPrograms(): Programs {
   })
 }
 
-/** Ports that were free a moment ago. */
-async function freePorts(): Promise<Ports> {
-  const listeners = await Promise.all([listen(), listen(), listen(), listen()])
-  const [amqp = 0, management = 0, distribution = 0, epmd = 0] = listeners.map(({ address }) => address.port)
-  await Promise.all(listeners.map((listener) => listener.close()))
+async function choosePorts(): Promise<Ports> {
+  const [amqp = 0, management = 0, distribution = 0, epmd = 0] = await freePorts(4)
   return { amqp, management, distribution, epmd }
 }
 

@@ -1,6 +1,6 @@
 import { DryfitError, type StartContext } from '../../../foundation/core/index.ts'
 import { findProgram, onFreePorts, startServerProgram } from '../../../foundation/host/index.ts'
-import { connect, freePort } from '../../../foundation/net/index.ts'
+import { connect, freePorts } from '../../../foundation/net/index.ts'
 import type { ResolvedRedisOptions } from '../options.ts'
 import { READY_MS, type RedisServer } from './server.ts'
 
@@ -10,11 +10,12 @@ export function startNative(options: ResolvedRedisOptions, context: StartContext
 }
 
 async function attempt(options: ResolvedRedisOptions, context: StartContext): Promise<RedisServer> {
-  const address = { host: '127.0.0.1', port: await freePort() }
+  const [port = 0] = await freePorts(1)
+  const address = { host: '127.0.0.1', port }
   const program = await startServerProgram({
     name: 'Redis',
     binary: options.binary ?? findBinary(),
-    args: (folder) => serverArguments(address.port, folder, options),
+    args: (folder) => serverArguments(port, folder, options),
     isReady: async () => {
       const socket = await connect(address, { timeoutMs: 1000 })
       socket.destroy()

@@ -1,6 +1,6 @@
 import { DryfitError, type StartContext } from '../../../foundation/core/index.ts'
 import { findProgram, onFreePorts, startServerProgram } from '../../../foundation/host/index.ts'
-import { freePort } from '../../../foundation/net/index.ts'
+import { freePorts } from '../../../foundation/net/index.ts'
 import { MailpitApi } from '../mailpit/api.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { READY_MS } from './backend.ts'
@@ -14,7 +14,7 @@ export function startNative(options: ResolvedOptions, context: StartContext): Pr
 }
 
 async function attempt(options: ResolvedOptions, context: StartContext): Promise<RunningMailpit> {
-  const [smtp, http] = [await freePort(), await freePort()]
+  const [smtp = 0, http = 0] = await freePorts(2)
   const apiUrl = `http://${HOST}:${http}`
   const api = new MailpitApi(apiUrl)
   const program = await startServerProgram({
