@@ -180,7 +180,7 @@ describe('with a provider', () => {
     expect(code).toBe(1)
     expect(out).toContain('✗ GET /charges/{id}: server error')
     expect(out).toContain(`curl -X GET '${provider.url}/charges/`)
-    expect(out).toMatch(/2 finding\(s\) in \d+ requests, seed 7\n$/)
+    expect(out).toMatch(/3 finding\(s\) in \d+ requests, seed 7\n$/)
     expect(JSON.parse((await cli([...args, '--json'])).out)).toMatchObject({ seed: 7, findings: [{}, {}] })
   })
 

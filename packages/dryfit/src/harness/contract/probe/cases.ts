@@ -15,7 +15,7 @@ import {
 import { textFor } from '../pact/generate/regex.ts'
 import type { KnownIds } from './known-ids.ts'
 import type { ProbeCase, ProbeRequest } from './request.ts'
-import { edgesOf } from './values.ts'
+import { type EdgeValue, edgesOf } from './values.ts'
 
 export interface CaseContext {
   readonly document: OpenApiDocument
@@ -34,14 +34,17 @@ const MAX_DEPTH = 3
  * value at each edge of its schema, a required part left out — and one without credentials.
  */
 export function casesOf(operation: Operation, context: CaseContext): ProbeCase[] {
-  const plain = requestFor(operation, context, false)
+  const plain = requestFor(operation, context)
   return [
     { about: 'a plain request', request: plain },
     { about: 'a request with all optional parameters', request: requestFor(operation, context, true) },
     ...parameterCases(operation, plain, context),
     ...bodyCases(operation, plain, context),
     ...(demandsCredentials(operation)
-      ? [{ about: 'a request without credentials', request: plain, withoutCredentials: true }]
+      ? [
+          { about: 'a request without credentials', request: plain, credentials: 'none' as const },
+          { about: 'a request with wrong credentials', request: plain, credentials: 'wrong' as const },
+        ]
       : []),
   ]
 }
@@ -50,8 +53,12 @@ export function demandsCredentials({ security }: Operation): boolean {
   return security.length > 0 && security.every((schemes) => schemes.length > 0)
 }
 
-function requestFor(operation: Operation, context: CaseContext, optional: boolean): ProbeRequest {
-  const wanted = operation.parameters.filter(({ required, in: place }) => required || (optional && place !== 'cookie'))
+/** A plain request of an operation: all that it needs, and what links say. */
+export function requestFor(operation: Operation, context: CaseContext, optional = false): ProbeRequest {
+  const wanted = operation.parameters.filter(
+    (each) =>
+      each.required || (each.in !== 'cookie' && (optional || context.ids.valueFor(operation, each) !== undefined)),
+  )
   const valuesIn = (place: Parameter['in']): Record<string, string> =>
     Object.fromEntries(
       wanted
@@ -74,7 +81,7 @@ function isStandard({ in: place, name }: Parameter): boolean {
 }
 
 function parameterValue(operation: Operation, parameter: Parameter, context: CaseContext): JsonValue {
-  const known = parameter.in === 'path' ? context.ids.valueFor(operation, parameter.name) : undefined
+  const known = context.ids.valueFor(operation, parameter)
   if (known !== undefined) return known
   return parameter.schema === undefined ? 'x' : sample(context.document, parameter.schema.schema, options(context))
 }
@@ -88,10 +95,12 @@ function options({ random, now }: CaseContext): SampleOptions {
   return { random, now, direction: 'request', textFor }
 }
 
-function parameterCases(operation: Operation, plain: ProbeRequest, { document }: CaseContext): ProbeCase[] {
+function parameterCases(operation: Operation, plain: ProbeRequest, context: CaseContext): ProbeCase[] {
   return operation.parameters.flatMap((parameter): ProbeCase[] => {
     const { name, in: place, required, schema } = parameter
-    const edges = edgesOf(document, schema?.schema).filter(({ value }) => asText(value) !== '')
+    const edges = edgesOf(context.document, schema?.schema, (each) =>
+      sample(context.document, each, options(context)),
+    ).filter(({ value }) => asText(value) !== '')
     if (place === 'query') {
       const { [name]: _left, ...others } = plain.query
       return [
@@ -102,6 +111,7 @@ function parameterCases(operation: Operation, plain: ProbeRequest, { document }:
         })),
       ]
     }
+    if (place === 'header' && !isStandard(parameter)) return headerCases(parameter, plain, edges)
     if (place !== 'path') return []
     return edges.map(({ about, value }) => ({
       about: `${name}: ${about}`,
@@ -110,10 +120,24 @@ function parameterCases(operation: Operation, plain: ProbeRequest, { document }:
   })
 }
 
-function bodyCases({ requestBody }: Operation, plain: ProbeRequest, { document }: CaseContext): ProbeCase[] {
+function headerCases({ name, required }: Parameter, plain: ProbeRequest, edges: readonly EdgeValue[]): ProbeCase[] {
+  const key = name.toLowerCase()
+  const { [key]: _left, ...others } = plain.headers
+  const missing = { about: `without the header ${name}`, request: { ...plain, headers: others } }
+  return [
+    ...(required ? [missing] : []),
+    ...edges
+      .map(({ about, value }) => ({ about: `${name}: ${about}`, text: asText(value) }))
+      // Other characters cannot be sent in a header.
+      .filter(({ text }) => /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(text))
+      .map(({ about, text }) => ({ about, request: { ...plain, headers: { ...plain.headers, [key]: text } } })),
+  ]
+}
+
+function bodyCases({ requestBody }: Operation, plain: ProbeRequest, context: CaseContext): ProbeCase[] {
   const schema = [...(requestBody?.content ?? [])].find(([type]) => isJsonType(type))?.[1].schema?.schema
   if (plain.body === undefined || schema === undefined) return []
-  const changed = changes(document, schema, plain.body, 0)
+  const changed = changes(context, schema, plain.body, 0)
   return [
     ...(requestBody?.required === true ? [{ about: 'without a body', request: { ...plain, body: undefined } }] : []),
     ...changed.map(({ about, value }) => ({ about, request: { ...plain, body: value } })),
@@ -122,13 +146,16 @@ function bodyCases({ requestBody }: Operation, plain: ProbeRequest, { document }
 
 /** The value with one thing changed at a time. */
 function changes(
-  document: OpenApiDocument,
+  context: CaseContext,
   reference: JsonValue,
   value: JsonValue,
   depth: number,
 ): { about: string; value: JsonValue }[] {
+  const { document } = context
   const schema = dereference(document, reference)
-  if (!isObject(schema) || !isObject(value) || depth >= MAX_DEPTH) return edgesOf(document, reference)
+  if (!isObject(schema) || !isObject(value) || depth >= MAX_DEPTH) {
+    return edgesOf(document, reference, (each) => sample(document, each, options(context)))
+  }
   const parts = [schema, ...(Array.isArray(schema.allOf) ? schema.allOf : [])].map((part) =>
     dereference(document, part),
   )
@@ -137,14 +164,18 @@ function changes(
   )
   const properties = Object.assign({}, ...parts.map((part) => (isObject(part) ? part.properties : {}))) as JsonObject
   const within = Object.entries(properties).flatMap(([name, property]) => {
-    const inner = changes(document, property, value[name] ?? null, depth + 1)
+    const inner = changes(context, property, value[name] ?? null, depth + 1)
     return inner.map(({ about, value: each }) => ({ about: `${name}: ${about}`, value: { ...value, [name]: each } }))
   })
   const without = [...required].map(String).map((name) => {
     const { [name]: _left, ...others } = value
     return { about: `without ${name}`, value: others }
   })
-  return [...within, ...without]
+  const closed = parts.some((part) => isObject(part) && part.additionalProperties === false)
+  const more = closed ? [{ about: 'with a property more', value: { ...value, 'not described': true } }] : []
+  const whole =
+    depth === 0 ? [[], 'text', null].map((each) => ({ about: `${JSON.stringify(each)} as body`, value: each })) : []
+  return [...within, ...without, ...more, ...whole]
 }
 
 function filled(template: string, values: Readonly<Record<string, string>>): string {

@@ -14,8 +14,9 @@ import {
   type OpenApiDocument,
   type Operation,
 } from '../../../services/http/openapi/index.ts'
-import { casesOf } from './cases.ts'
+import { type CaseContext, casesOf, requestFor } from './cases.ts'
 import { KnownIds } from './known-ids.ts'
+import { requestForOne, resourcesOf, undescribedMethods } from './lifecycle.ts'
 import { observed, type ProbeCase, type ProbeRequest, toCurl } from './request.ts'
 
 export interface ProbeOptions {
@@ -38,7 +39,11 @@ export interface ProbeOptions {
  * - `undescribed reply`: status, content type, headers or body are not what the document says
  * - `invalid accepted`: a request that the document does not allow was answered 2xx
  * - `valid refused`: one that it allows was answered 400, 405, 415 or 422
- * - `open door`: without the credentials that the document demands, it was answered other than 401 or 403
+ * - `open door`: without the credentials that the document demands, or with wrong ones, it was answered other than 401 or
+ *   403
+ * - `method accepted`: a method that the document does not have at this path was answered 2xx
+ * - `created and lost`: what a POST returned could not be read by its id
+ * - `deleted and found`: what a DELETE took away could still be read
  */
 export type ProbeCheck =
   | 'server error'
@@ -47,6 +52,9 @@ export type ProbeCheck =
   | 'invalid accepted'
   | 'valid refused'
   | 'open door'
+  | 'method accepted'
+  | 'created and lost'
+  | 'deleted and found'
 
 export interface ProbeFinding {
   readonly check: ProbeCheck
@@ -118,15 +126,21 @@ class ProbeRun {
     )
     // Reached at all? Else every request would be a finding of its own.
     await this.#client.request('OPTIONS', '/', { timeoutMs: this.#options.timeoutMs ?? 5000 })
-    const random = this.#seed.random('probe')
     const { document } = this.#options
-    const now = createClock().now()
+    const context: CaseContext = {
+      document,
+      random: this.#seed.random('probe'),
+      now: createClock().now(),
+      ids: this.#ids,
+    }
     for (const operation of operations) {
-      for (const each of casesOf(operation, { document, random, now, ids: this.#ids })) {
+      for (const each of casesOf(operation, context)) {
         if (this.#requests >= this.#maxRequests) return this.#report()
         await this.#try(operation, each)
       }
     }
+    await this.#tryMethods(operations, context)
+    await this.#tryLives(operations, context)
     return this.#report()
   }
 
@@ -142,27 +156,92 @@ class ProbeRun {
     for (const { check, message } of await this.#judge(operation, each)) {
       const name = `${operation.method} ${operation.template}`
       // Of one kind of failure at one operation, one example is enough.
-      const key = check === 'undescribed reply' ? `${check} ${name} ${message}` : `${check} ${name}`
+      const key = check === 'undescribed reply' ? `${check} ${name} ${ofAnyItem(message)}` : `${check} ${name}`
       if (this.#findings.has(key)) continue
       const smallest = await this.#shrink(operation, each, check)
-      const credentials = each.withoutCredentials === true ? [] : Object.keys(this.#credentials)
-      const curl = toCurl(this.#options.baseUrl, smallest, credentials)
-      this.#findings.set(key, { check, operation: name, about: each.about, message, curl })
+      this.#findings.set(key, { check, operation: name, about: each.about, message, curl: this.#curl(smallest, each) })
     }
   }
 
+  /** A method that a path does not describe is refused. */
+  async #tryMethods(operations: readonly Operation[], context: CaseContext): Promise<void> {
+    for (const { template, method, like } of undescribedMethods(operations)) {
+      if (this.#requests >= this.#maxRequests) return
+      const request = { ...requestFor(like, context), method, body: undefined }
+      const reply = await this.#send(request, this.#credentials)
+      const found = reply instanceof Error ? undefined : methodFinding(reply)
+      if (found === undefined) continue
+      this.#find({ ...found, operation: `${method} ${template}`, about: 'another method', curl: this.#curl(request) })
+    }
+  }
+
+  /** What is created can be read, until it is deleted. */
+  async #tryLives(operations: readonly Operation[], context: CaseContext): Promise<void> {
+    for (const { create, read, remove } of resourcesOf(operations)) {
+      if (this.#requests + 4 > this.#maxRequests) return
+      const creation = requestFor(create, context)
+      const id = idOf(await this.#send(creation, this.#credentials))
+      if (id === undefined) continue
+      const [reading, removal] = ['GET', 'DELETE'].map((method) => requestForOne(method, creation.path, id))
+      if (reading === undefined || removal === undefined) continue
+      const found = await this.#status(reading)
+      const about = `the ${JSON.stringify(id)} that ${create.method} ${create.template} returned`
+      const operation = `${read.method} ${read.template}`
+      if (found === 404 || found === 410) {
+        const curl = [creation, reading].map((each) => this.#curl(each)).join(' && ')
+        this.#find({ check: 'created and lost', operation, about, message: `status ${found}`, curl })
+      }
+      if (remove === undefined || found >= 300) continue
+      const removed = await this.#status(removal)
+      const after = removed < 300 ? await this.#status(reading) : 404
+      if (after >= 300) continue
+      const curl = [creation, removal, reading].map((each) => this.#curl(each)).join(' && ')
+      const message = `status ${after} after a DELETE that was answered ${removed}`
+      this.#find({ check: 'deleted and found', operation, about, message, curl })
+    }
+  }
+
+  async #status(request: ProbeRequest): Promise<number> {
+    const reply = await this.#send(request, this.#credentials)
+    return reply instanceof Error ? 599 : reply.status
+  }
+
+  #find(finding: ProbeFinding): void {
+    this.#findings.set(`${finding.check} ${finding.operation}`, finding)
+  }
+
+  #curl(request: ProbeRequest, { credentials }: Pick<ProbeCase, 'credentials'> = {}): string {
+    const wrong = credentials === 'wrong' ? this.#wrongCredentials() : {}
+    const names = credentials === undefined ? Object.keys(this.#credentials) : []
+    return toCurl(this.#options.baseUrl, { ...request, headers: { ...request.headers, ...wrong } }, names)
+  }
+
+  /** The same headers with other values; the word before a token (`Bearer`) stays. */
+  #wrongCredentials(): Record<string, string> {
+    const headers = Object.entries(this.#credentials).map(([name, value]) => {
+      const scheme = /^(\S+) \S/.exec(value)?.[1]
+      return [name, scheme === undefined ? 'wrong' : `${scheme} wrong`]
+    })
+    return Object.fromEntries(headers)
+  }
+
   async #judge(operation: Operation, each: ProbeCase): Promise<{ check: ProbeCheck; message: string }[]> {
-    const credentials = each.withoutCredentials === true ? {} : this.#credentials
+    // Without any credentials to change, there are no wrong ones.
+    if (each.credentials === 'wrong' && Object.keys(this.#credentials).length === 0) return []
+    const credentials =
+      each.credentials === 'none' ? {} : each.credentials === 'wrong' ? this.#wrongCredentials() : this.#credentials
     const request = observed(each.request, credentials)
     const reply = await this.#send(each.request, credentials)
     if (reply instanceof Error) return [{ check: 'no reply', message: messageOf(reply) }]
     const { status } = reply
-    this.#ids.learn(operation, status, parse(reply))
+    this.#ids.learn(operation, {
+      ...{ request: each.request, status, headers: reply.headers, body: parse(reply) },
+      pathParameters: pathParametersOf(operation.template, each.request.path),
+    })
     if (status >= 500) return [{ check: 'server error', message: `status ${status}: ${reply.text.slice(0, 200)}` }]
-    if (each.withoutCredentials === true) {
-      return [401, 403].includes(status)
-        ? []
-        : [{ check: 'open door', message: `status ${status} without credentials` }]
+    if (each.credentials !== undefined) {
+      const how = each.credentials === 'none' ? 'without credentials' : 'with wrong credentials'
+      return [401, 403].includes(status) ? [] : [{ check: 'open door', message: `status ${status} ${how}` }]
     }
     const { violations: undescribed } = await this.#checker.checkReply(request, reply)
     const { violations } = await this.#checker.checkRequest(request)
@@ -226,6 +305,37 @@ function smallerBodies({ body, query }: ProbeRequest): ((request: ProbeRequest) 
 
 function without<T>(record: Readonly<Record<string, T>>, name: string): Record<string, T> {
   return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name))
+}
+
+/** The same at another place of a list is the same. */
+function ofAnyItem(message: string): string {
+  return message.replaceAll(/\/\d+(?=[/:])/g, '/*')
+}
+
+function pathParametersOf(template: string, path: string): Record<string, string> {
+  const parts = path.split('/')
+  const named = template.split('/').flatMap((step, index) => {
+    const name = /^\{(.+)\}$/.exec(step)?.[1]
+    return name === undefined ? [] : [[name, decodeURIComponent(parts[index] ?? '')]]
+  })
+  return Object.fromEntries(named)
+}
+
+/** What is wrong with the reply to a method that the document does not have. */
+function methodFinding({ status, headers }: HttpReply): Pick<ProbeFinding, 'check' | 'message'> | undefined {
+  const message = `status ${status} for a method that the document does not have here, wanted 405`
+  if (status >= 500 && status !== 501) return { check: 'server error', message }
+  if (status < 300) return { check: 'method accepted', message }
+  if (status !== 405 || headers.allow !== undefined) return undefined
+  return { check: 'undescribed reply', message: 'status 405 without the header Allow (RFC 9110 §15.5.6)' }
+}
+
+/** The id of what was created; undefined when nothing was, or it has none. */
+function idOf(reply: HttpReply | Error): JsonValue | undefined {
+  if (reply instanceof Error || reply.status < 200 || reply.status > 299) return undefined
+  const body = parse(reply)
+  const id = isObject(body) ? body.id : undefined
+  return typeof id === 'string' || typeof id === 'number' ? id : undefined
 }
 
 function refusal(status: number): { check: ProbeCheck; message: string }[] {

@@ -16,8 +16,8 @@ export interface ProbeRequest {
 export interface ProbeCase {
   readonly about: string
   readonly request: ProbeRequest
-  /** Sent without the credentials that the operation demands. */
-  readonly withoutCredentials?: boolean
+  /** Sent with other credentials than those the operation demands. */
+  readonly credentials?: 'none' | 'wrong'
 }
 
 /** The request as the checker of OpenAPI documents reads it. */

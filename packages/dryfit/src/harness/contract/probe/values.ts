@@ -14,15 +14,24 @@ export interface EdgeValue {
 
 /** Longer texts and lists than that are not made. */
 const MAX_LENGTH = 10_000
+const MAX_ITEMS = 1000
 
-/** The edges of a schema: some fit and some do not; whoever uses them asks the schema which. */
-export function edgesOf(document: OpenApiDocument, reference: JsonValue | undefined): EdgeValue[] {
+/**
+ * The edges of a schema: some fit and some do not; whoever uses them asks the schema which.
+ *
+ * @param make a value of a schema
+ */
+export function edgesOf(
+  document: OpenApiDocument,
+  reference: JsonValue | undefined,
+  make: (schema: JsonValue) => JsonValue,
+): EdgeValue[] {
   const schema = dereference(document, reference)
   if (!isObject(schema)) return []
   return [
     ...numberEdges(schema),
     ...textEdges(schema),
-    ...listEdges(schema),
+    ...listEdges(schema, make),
     ...wordEdges(schema),
     ...typeEdges(schema),
   ]
@@ -37,18 +46,38 @@ function numberEdges({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, mul
   })
 }
 
-function textEdges({ type, minLength, maxLength }: JsonObject): EdgeValue[] {
-  if (type !== 'string') return []
+function textEdges({ type, minLength, maxLength, pattern, format, enum: words }: JsonObject): EdgeValue[] {
+  if (type !== 'string' || words !== undefined) return []
   const lengths = [minLength, maxLength].flatMap((length) =>
     typeof length === 'number' && length < MAX_LENGTH ? [length - 1, length, length + 1] : [],
   )
-  return lengths
+  const ofLength = lengths
     .filter((length) => length >= 0)
     .map((length) => ({ about: `a text of ${length} characters`, value: 'x'.repeat(length) }))
+  if (pattern !== undefined || format !== undefined) {
+    return [...ofLength, { about: `a text without the ${format ?? 'pattern'}`, value: `? not ${format ?? 'so'} ?` }]
+  }
+  return [
+    ...ofLength,
+    { about: 'letters and signs from beyond ASCII', value: 'Zoë 雪 🎲' },
+    { about: 'no text', value: '' },
+  ]
 }
 
-function listEdges({ type, minItems }: JsonObject): EdgeValue[] {
-  return type === 'array' && typeof minItems === 'number' && minItems > 0 ? [{ about: 'an empty list', value: [] }] : []
+function listEdges(
+  { type, minItems, maxItems, uniqueItems, items }: JsonObject,
+  make: (schema: JsonValue) => JsonValue,
+): EdgeValue[] {
+  if (type !== 'array') return []
+  const of = (length: number): JsonValue[] => Array.from({ length }, () => make(items ?? {}))
+  const [one] = of(1)
+  return [
+    ...(typeof minItems === 'number' && minItems > 0 ? [{ about: 'an empty list', value: [] }] : []),
+    ...(typeof maxItems === 'number' && maxItems < MAX_ITEMS
+      ? [{ about: `a list of ${maxItems + 1}`, value: of(maxItems + 1) }]
+      : []),
+    ...(uniqueItems === true && one !== undefined ? [{ about: 'a list of one thing twice', value: [one, one] }] : []),
+  ]
 }
 
 function wordEdges({ enum: words }: JsonObject): EdgeValue[] {
