@@ -1,20 +1,6 @@
-import {
-  dereference,
-  isObject,
-  type JsonObject,
-  type JsonValue,
-  type OpenApiDocument,
-  type Operation,
-  operationsOf,
-} from '../../../services/http/openapi/index.ts'
-
-/** A difference between two versions of a document. */
-export interface ApiChange {
-  readonly severity: 'breaking' | 'compatible'
-  /** `POST /charges request /amount` */
-  readonly place: string
-  readonly message: string
-}
+import { type OpenApiDocument, type Operation, operationsOf } from '../../../services/http/openapi/index.ts'
+import { type ApiChange, breaking, compatible } from './change.ts'
+import { compareSchemas, type Documents } from './compare-schemas.ts'
 
 /**
  * What changed from one version of an API to the next, and whether a consumer of the old one breaks.
@@ -35,11 +21,6 @@ export function compareApis(before: OpenApiDocument, after: OpenApiDocument): Ap
   ]
 }
 
-interface Documents {
-  readonly before: OpenApiDocument
-  readonly after: OpenApiDocument
-}
-
 function compareOperations(documents: Documents, before: Operation, after: Operation): ApiChange[] {
   return [
     ...compareParameters(documents, before, after),
@@ -50,9 +31,8 @@ function compareOperations(documents: Documents, before: Operation, after: Opera
 }
 
 function compareParameters(documents: Documents, before: Operation, after: Operation): ApiChange[] {
-  const key = ({ name, in: place }: Operation['parameters'][number]): string => `${place} parameter ${name}`
-  const earlier = new Map(before.parameters.map((each) => [key(each), each]))
-  const later = new Map(after.parameters.map((each) => [key(each), each]))
+  const earlier = parametersOf(before)
+  const later = parametersOf(after)
   const changed = [...later].flatMap(([name, parameter]) => {
     const place = `${nameOf(before)} ${name}`
     const old = earlier.get(name)
@@ -60,10 +40,33 @@ function compareParameters(documents: Documents, before: Operation, after: Opera
       return parameter.required ? [breaking(place, 'was added and is required')] : [compatible(place, 'was added')]
     }
     const required = parameter.required && !old.required ? [breaking(place, 'became required')] : []
-    return [...required, ...compareSchemas(documents, old.schema?.schema, parameter.schema?.schema, place, 'request')]
+    return [
+      ...required,
+      ...compareStyles(old, parameter, place),
+      ...compareSchemas(documents, old.schema?.schema, parameter.schema?.schema, place, 'request'),
+    ]
   })
   const removed = [...earlier.keys()].filter((name) => !later.has(name))
   return [...changed, ...removed.map((name) => breaking(`${nameOf(before)} ${name}`, 'was removed'))]
+}
+
+/** Parameters by what a consumer knows of them: the name of a path parameter is only a place. */
+function parametersOf({ parameters, template }: Operation): Map<string, Operation['parameters'][number]> {
+  const places = [...template.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name)
+  return new Map(
+    parameters.map((each) => {
+      const name = each.in === 'path' ? String(places.indexOf(each.name) + 1) : each.name
+      return [`${each.in} parameter ${name}`, each]
+    }),
+  )
+}
+
+type Parameter = Operation['parameters'][number]
+
+function compareStyles(old: Parameter, next: Parameter, place: string): ApiChange[] {
+  const isSame = old.style === next.style && old.explode === next.explode
+  const written = ({ style, explode }: Parameter): string => `${style}${explode ? ', exploded' : ''}`
+  return isSame ? [] : [breaking(place, `is written as ${written(next)} now (was ${written(old)})`)]
 }
 
 function compareRequestBodies(documents: Documents, before: Operation, after: Operation): ApiChange[] {
@@ -91,7 +94,11 @@ function compareResponses(documents: Documents, before: Operation, after: Operat
     const schemas = [...old.content].flatMap(([type, media]) =>
       compareSchemas(documents, media.schema?.schema, next.content.get(type)?.schema?.schema, place, 'reply'),
     )
-    return [...types.map((type) => breaking(place, `${type} is no longer returned`)), ...schemas]
+    return [
+      ...types.map((type) => breaking(place, `${type} is no longer returned`)),
+      ...compareHeaders(documents, old, next, place),
+      ...schemas,
+    ]
   })
   const isSuccess = (status: string): boolean => status.startsWith('2')
   return [
@@ -101,6 +108,19 @@ function compareResponses(documents: Documents, before: Operation, after: Operat
     ...kept,
   ]
 }
+
+function compareHeaders(documents: Documents, old: Response, next: Response, place: string): ApiChange[] {
+  const later = new Map(next.headers.map((each) => [each.name.toLowerCase(), each]))
+  return old.headers.flatMap((header) => {
+    const at = `${place} header ${header.name}`
+    const after = later.get(header.name.toLowerCase())
+    if (after === undefined) return [breaking(at, 'was removed')]
+    const unsure = header.required && !after.required ? [breaking(at, 'may be missing now')] : []
+    return [...unsure, ...compareSchemas(documents, header.schema?.schema, after.schema?.schema, at, 'reply')]
+  })
+}
+
+type Response = Operation['responses'] extends ReadonlyMap<string, infer R> ? R : never
 
 function compareSecurity({ security: old, method, template }: Operation, { security: next }: Operation): ApiChange[] {
   const allowed = (alternatives: readonly (readonly string[])[]): Set<string> =>
@@ -114,114 +134,7 @@ function compareSecurity({ security: old, method, template }: Operation, { secur
     : lost.map((each) => breaking(`${method} ${template}`, `the credentials ${each || 'none'} no longer suffice`))
 }
 
-type Direction = 'request' | 'reply'
-const MAX_DEPTH = 12
-
-function compareSchemas(
-  documents: Documents,
-  before: JsonValue | undefined,
-  after: JsonValue | undefined,
-  place: string,
-  direction: Direction,
-  depth = 0,
-): ApiChange[] {
-  const old = dereference(documents.before, before)
-  const next = dereference(documents.after, after)
-  if (!isObject(old) || !isObject(next) || depth > MAX_DEPTH) return []
-  return [
-    ...compareTypes(old, next, place, direction),
-    ...compareEnums(old, next, place, direction),
-    ...compareLimits(old, next, place, direction),
-    ...compareProperties(documents, old, next, { place, direction, depth }),
-    ...compareSchemas(documents, old.items, next.items, `${place}/*`, direction, depth + 1),
-  ]
-}
-
-function typesOf({ type, nullable }: JsonObject): Set<string> {
-  const types = Array.isArray(type) ? type.map(String) : type === undefined ? [] : [String(type)]
-  return new Set(nullable === true ? [...types, 'null'] : types)
-}
-
-/** A request may be allowed more types, a reply may have fewer. An integer is a number. */
-function compareTypes(old: JsonObject, next: JsonObject, place: string, direction: Direction): ApiChange[] {
-  const [before, after] = [typesOf(old), typesOf(next)]
-  if (before.size === 0 || after.size === 0) return []
-  const [narrow, wide] = direction === 'request' ? [before, after] : [after, before]
-  const outside = [...narrow].filter((type) => !wide.has(type) && !(type === 'integer' && wide.has('number')))
-  if (outside.length === 0) return []
-  const verb = direction === 'request' ? 'is no longer accepted' : 'may be returned now'
-  return [breaking(place, `the type ${outside.join(', ')} ${verb}`)]
-}
-
-function compareEnums(old: JsonObject, next: JsonObject, place: string, direction: Direction): ApiChange[] {
-  const [before, after] = [old.enum, next.enum]
-  if (!Array.isArray(before) && !Array.isArray(after)) return []
-  const listed = (values: JsonValue | undefined): string[] =>
-    Array.isArray(values) ? values.map((value) => JSON.stringify(value)) : []
-  if (direction === 'request') {
-    if (!Array.isArray(after)) return [compatible(place, 'every value is accepted now')]
-    if (!Array.isArray(before)) return [breaking(place, `only ${listed(after).join(', ')} are accepted now`)]
-  } else if (!Array.isArray(after)) return [breaking(place, 'any value may be returned now')]
-  const [from, to] = direction === 'request' ? [listed(before), listed(after)] : [listed(after), listed(before)]
-  const outside = from.filter((value) => !to.includes(value))
-  if (outside.length === 0 || !Array.isArray(before)) return []
-  const verb = direction === 'request' ? 'no longer accepted' : 'may be returned now'
-  return [breaking(place, `${outside.join(', ')} ${verb}`)]
-}
-
-/** Keywords that forbid more the larger, or the smaller, they are. */
-const LIMITS: readonly (readonly [keyword: string, sign: 1 | -1])[] = [
-  ...(['minimum', 'minLength', 'minItems', 'minProperties'] as const).map((keyword) => [keyword, 1] as const),
-  ...(['maximum', 'maxLength', 'maxItems', 'maxProperties'] as const).map((keyword) => [keyword, -1] as const),
-]
-
-function compareLimits(old: JsonObject, next: JsonObject, place: string, direction: Direction): ApiChange[] {
-  if (direction === 'reply') return []
-  return LIMITS.flatMap(([keyword, sign]) => {
-    const [before, after] = [old[keyword], next[keyword]]
-    const tighter = typeof after === 'number' && (typeof before !== 'number' || sign * (after - before) > 0)
-    return tighter ? [breaking(place, `${keyword} became ${after} (was ${before ?? 'none'})`)] : []
-  })
-}
-
-function compareProperties(
-  documents: Documents,
-  old: JsonObject,
-  next: JsonObject,
-  { place, direction, depth }: { place: string; direction: Direction; depth: number },
-): ApiChange[] {
-  const before = isObject(old.properties) ? old.properties : {}
-  const after = isObject(next.properties) ? next.properties : {}
-  const required = (schema: JsonObject): string[] => (Array.isArray(schema.required) ? schema.required.map(String) : [])
-  const [requiredBefore, requiredAfter] = [required(old), required(next)]
-  const newlyRequired = requiredAfter.filter((name) => !requiredBefore.includes(name))
-  const noLongerSure = requiredBefore.filter((name) => name in after && !requiredAfter.includes(name))
-  const removed = Object.keys(before).filter((name) => !(name in after))
-  const refusesMore = next.additionalProperties === false
-  return [
-    ...(direction === 'request' ? newlyRequired.map((name) => breaking(`${place}/${name}`, 'became required')) : []),
-    ...(direction === 'reply' ? noLongerSure.map((name) => breaking(`${place}/${name}`, 'may be missing now')) : []),
-    ...removed.map((name) =>
-      (direction === 'reply' || refusesMore ? breaking : compatible)(
-        `${place}/${name}`,
-        direction === 'reply' ? 'was removed' : 'is no longer read',
-      ),
-    ),
-    ...Object.keys(before).flatMap((name) =>
-      compareSchemas(documents, before[name], after[name], `${place}/${name}`, direction, depth + 1),
-    ),
-  ]
-}
-
 function nameOf({ method, template }: Operation): string {
   // The name of a path parameter is nothing a consumer sees.
   return `${method} ${template.replaceAll(/\{[^}]+\}/g, '{}')}`
-}
-
-function breaking(place: string, message: string): ApiChange {
-  return { severity: 'breaking', place, message }
-}
-
-function compatible(place: string, message: string): ApiChange {
-  return { severity: 'compatible', place, message }
 }
