@@ -33,6 +33,12 @@ export { GraphQlConformance, type GraphQlConformanceOptions } from './graphql/co
 export type { GraphQlCoverage } from './graphql/coverage.ts'
 export { asyncApiOf, loadAsyncApi, type MessageDocument, messageSchemas } from './messages/asyncapi.ts'
 export { describeMessageViolation, MessageConformance, type MessageViolation } from './messages/conformance.ts'
+export {
+  type ExpectedMessage,
+  MessageContract,
+  type MessageContractOptions,
+  type ReceivedMessage,
+} from './messages/message-contract.ts'
 export { compareApis } from './openapi/breaking.ts'
 export type { ApiChange } from './openapi/change.ts'
 export { describeNonConformance, type NonConformance, OpenApiConformance } from './openapi/conformance.ts'
