@@ -130,6 +130,20 @@ describe('dryfit contract', () => {
     [['contract', 'verify', 'x.json'], /--url is needed/],
     [['contract', 'publish', 'x.json'], /--consumer-version is needed/],
     [['contract', 'proxy', 'x.json', '--to', 'nowhere'], /--to needs the url/],
+    [['contract', 'probe', 'x.json', '--to', 'nowhere'], /--to needs an http/],
+    [
+      ['contract', 'probe', 'x.json', '--to', 'http://127.0.0.1:1', '--seed', 'a'],
+      /--seed needs a whole number from 0 on/,
+    ],
+    [
+      ['contract', 'probe', 'x.json', '--to', 'http://127.0.0.1:1', '--max', '1.5'],
+      /--max needs a whole number from 1 on/,
+    ],
+    [['contract', 'verify', 'x.json', '--url', 'nowhere'], /--url needs an http/],
+    [
+      ['contract', 'can-i-deploy', '--pacticipant', 'a', '--its-version', '1', '--broker', 'nowhere'],
+      /--broker needs an http/,
+    ],
     [['contract', 'probe', 'x.json'], /--to needs the url/],
     [['contract', 'diff', 'a.json', 'b.json', '--operations', 'c.json'], /--operations needs two GraphQL schemas/],
     [['contract', 'check', 'a.json', '--documents', 'b.json'], /belong to a GraphQL schema/],
@@ -141,6 +155,30 @@ describe('dryfit contract', () => {
     const { code, err } = await cli(args)
     expect(code).toBe(2)
     expect(err).toMatch(reason)
+  })
+
+  test.each([
+    ['that is no JSON', 'no', /it is not JSON/],
+    ['without entries', {}, /no list at \/log\/entries/],
+    ['with an entry that is none', { log: { entries: [null] } }, /\/log\/entries\/0 has no request method and url/],
+    [
+      'with an address that is none',
+      { log: { entries: [{ request: { method: 'GET', url: 'http://[' }, response: { status: 200 } }] } },
+      /\/log\/entries\/0 has no request method and url/,
+    ],
+  ])('traffic %s is named with its place', async (_case, content, reason) => {
+    const { code, err } = await cli(['contract', 'check', file('api.json', api()), file('broken.har', content)])
+    expect(code).toBe(1)
+    expect(err).toMatch(/broken\.har cannot be read as a HAR file \[CONTRACT_UNREADABLE\]/)
+    expect(err).toMatch(reason)
+  })
+
+  test('a report that cannot be written is named', async () => {
+    const document = file('api.json', api())
+    const report = join(folder, 'no-such-folder', 'diff.xml')
+    const { code, err } = await cli(['contract', 'diff', document, document, '--junit', report])
+    expect(code).toBe(1)
+    expect(err).toContain('diff.xml cannot be written [DIRECTORY_UNUSABLE]')
   })
 
   test('a file that is missing is named', async () => {
@@ -181,7 +219,10 @@ describe('with a provider', () => {
     expect(out).toContain('✗ GET /charges/{id}: server error')
     expect(out).toContain(`curl -X GET '${provider.url}/charges/`)
     expect(out).toMatch(/3 finding\(s\) in \d+ requests, seed 7\n$/)
-    expect(JSON.parse((await cli([...args, '--json'])).out)).toMatchObject({ seed: 7, findings: [{}, {}] })
+    expect(JSON.parse((await cli([...args, '--json'])).out)).toMatchObject({ seed: 7, findings: [{}, {}, {}] })
+    const junit = join(folder, 'probe.xml')
+    expect((await cli([...args, '--junit', junit])).code).toBe(1)
+    expect(readFileSync(junit, 'utf8')).toContain('tests="3" failures="3"')
   })
 
   test('proxy passes traffic on and prints what does not fit', async () => {

@@ -39,12 +39,14 @@ export function readHar(text: string, name: string): RecordedExchange[] {
     throw unreadable(name, `it is not JSON: ${(cause as Error).message}`)
   }
   if (!Array.isArray(entries)) throw unreadable(name, 'it has no list at /log/entries')
-  return entries.map((entry, index) => readEntry(entry as HarEntry, name, index))
+  return entries.map((entry, index) => readEntry(entry as Partial<HarEntry> | null, name, index))
 }
 
-function readEntry({ request, response }: HarEntry, name: string, index: number): RecordedExchange {
-  if (typeof request?.url !== 'string' || typeof response?.status !== 'number') {
-    throw unreadable(name, `the entry at /log/entries/${index} has no request url or no response status`)
+function readEntry(entry: Partial<HarEntry> | null, name: string, index: number): RecordedExchange {
+  const { request, response } = entry ?? {}
+  const isText = typeof request?.url === 'string' && typeof request.method === 'string'
+  if (!isText || typeof response?.status !== 'number' || !URL.canParse(request.url, 'http://localhost')) {
+    throw unreadable(name, `the entry at /log/entries/${index} has no request method and url, or no response status`)
   }
   const { pathname, search } = new URL(request.url, 'http://localhost')
   return {

@@ -29,7 +29,7 @@ export const canIDeploy: Command = {
       throw new UsageError('--pacticipant and --its-version are needed', 'contract can-i-deploy')
     }
     const environment = textFlag(flags.to)
-    await using broker = new Broker(brokerAccessOf(invocation))
+    await using broker = new Broker(brokerAccessOf('contract can-i-deploy', invocation))
     const answer = await broker.canIDeploy({ pacticipant, version, ...(environment !== undefined && { environment }) })
     const lines = [...answer.matrix, `${answer.deployable ? 'yes' : 'no'}: ${answer.reason}`]
     stdout.write(flags.json === true ? `${JSON.stringify(answer, undefined, 2)}\n` : `${lines.join('\n')}\n`)

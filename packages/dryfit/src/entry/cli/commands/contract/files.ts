@@ -17,6 +17,27 @@ export async function readText(path: string): Promise<string> {
   }
 }
 
+/** An address that a flag gives. @throws UsageError when it is none. */
+export function urlFlag(command: string, name: string, value: string | boolean | undefined): string | undefined {
+  const text = textFlag(value)
+  if (text === undefined || (URL.canParse(text) && /^https?:/i.test(text))) return text
+  throw new UsageError(`--${name} needs an http:// or https:// url, got "${text}"`, command)
+}
+
+/** A whole number that a flag gives. @throws UsageError when it is none. */
+export function numberFlag(
+  command: string,
+  name: string,
+  value: string | boolean | undefined,
+  least: number,
+): number | undefined {
+  const text = textFlag(value)
+  if (text === undefined) return undefined
+  const number = Number(text)
+  if (text.trim() !== '' && Number.isInteger(number) && number >= least) return number
+  throw new UsageError(`--${name} needs a whole number from ${least} on, got "${text}"`, command)
+}
+
 export function textFlag(value: string | boolean | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined
 }

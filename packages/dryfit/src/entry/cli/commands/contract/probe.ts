@@ -2,7 +2,7 @@ import { loadOpenApi } from '../../../../harness/contract/index.ts'
 import { describeFinding, probe as runProbe } from '../../../../harness/contract/probe/probe.ts'
 import { type Command, EXIT } from '../../command.ts'
 import { UsageError } from '../../usage-error.ts'
-import { expectFiles, textFlag } from './files.ts'
+import { expectFiles, numberFlag, textFlag, urlFlag } from './files.ts'
 import { casesOf, JUNIT_FLAG, writeJunit } from './junit-flag.ts'
 
 export const probe: Command = {
@@ -27,14 +27,16 @@ export const probe: Command = {
   run: async (invocation) => {
     const { flags, rest, stdout } = invocation
     const [file = ''] = expectFiles('contract probe', rest, ['openapi file'])
-    const baseUrl = textFlag(flags.to)
+    const baseUrl = urlFlag('contract probe', 'to', flags.to)
     if (baseUrl === undefined) throw new UsageError('--to needs the url of the service', 'contract probe')
     const headers = headersOf(textFlag(flags.header))
+    const wantedSeed = numberFlag('contract probe', 'seed', flags.seed, 0)
+    const maxRequests = numberFlag('contract probe', 'max', flags.max, 1)
     const report = await runProbe({
       document: await loadOpenApi(file),
       ...{ baseUrl, headers },
-      ...numberFlag('seed', textFlag(flags.seed)),
-      ...numberFlag('maxRequests', textFlag(flags.max)),
+      ...(wantedSeed !== undefined && { seed: wantedSeed }),
+      ...(maxRequests !== undefined && { maxRequests }),
     })
     const { findings, requests, seed } = report
     await writeJunit(
@@ -59,8 +61,4 @@ function headersOf(text: string | undefined): Record<string, string> {
   if (name === undefined || value === undefined)
     throw new UsageError(`--header needs "name: value", got "${text}"`, 'contract probe')
   return { [name]: value }
-}
-
-function numberFlag<N extends string>(name: N, text: string | undefined): { readonly [K in N]?: number } {
-  return text === undefined ? {} : ({ [name]: Number(text) } as { readonly [K in N]?: number })
 }

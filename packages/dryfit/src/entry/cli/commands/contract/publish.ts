@@ -23,7 +23,7 @@ export const publish: Command = {
     const pacts = await Promise.all(rest.map(async (path) => readPact(await readText(path), path)))
     const branch = textFlag(flags.branch)
     const buildUrl = textFlag(flags['build-url'])
-    await using broker = new Broker(brokerAccessOf(invocation))
+    await using broker = new Broker(brokerAccessOf('contract publish', invocation))
     const notices = await broker.publish(pacts, {
       version,
       ...(branch !== undefined && { branch }),

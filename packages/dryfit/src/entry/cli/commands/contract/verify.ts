@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { styleText } from 'node:util'
 import {
   Broker,
@@ -9,11 +8,12 @@ import {
   type VerificationResult,
   type VerifyOptions,
 } from '../../../../harness/contract/index.ts'
-import { junitXml } from '../../../../harness/report/index.ts'
+import type { JUnitCase } from '../../../../harness/report/index.ts'
 import { type Command, EXIT, type Invocation } from '../../command.ts'
 import { UsageError } from '../../usage-error.ts'
 import { BROKER_FLAGS, brokerAccessOf } from './broker-flags.ts'
-import { textFlag } from './files.ts'
+import { textFlag, urlFlag } from './files.ts'
+import { JUNIT_FLAG, writeJunit } from './junit-flag.ts'
 
 export const verify: Command = {
   usage: '[options] [pact files]',
@@ -42,7 +42,7 @@ export const verify: Command = {
       value: '<version>',
       help: 'report the results to the broker for this version',
     },
-    junit: { type: 'string', value: '<file>', help: 'also write a JUnit report' },
+    ...JUNIT_FLAG,
     json: { type: 'boolean', help: 'the results as JSON' },
   },
   examples: [
@@ -55,7 +55,8 @@ export const verify: Command = {
   takesWords: true,
   run: async (invocation) => {
     const { flags, rest, stdout } = invocation
-    if (textFlag(flags.url) === undefined) throw new UsageError('--url is needed', 'contract verify')
+    if (urlFlag('contract verify', 'url', flags.url) === undefined)
+      throw new UsageError('--url is needed', 'contract verify')
     const brokered = rest.length > 0 ? undefined : await fetchPacts(invocation)
     const results: VerificationResult[] = []
     const notices: string[] = []
@@ -65,8 +66,7 @@ export const verify: Command = {
       if (group.brokered !== undefined) notices.push(...(await report(group.brokered, own, invocation)))
     }
     stdout.write(flags.json === true ? asJson(results) : asText(results, notices))
-    const junit = textFlag(flags.junit)
-    if (junit !== undefined) writeFileSync(junit, asJunit(results))
+    await writeJunit(invocation, asCases(results))
     return results.some(({ status }) => status === 'failed') ? EXIT.failed : EXIT.ok
   },
 }
@@ -110,7 +110,7 @@ async function fetchPacts(invocation: Invocation): Promise<BrokeredPact[]> {
   const { provider, branch } = invocation.flags
   if (typeof provider !== 'string')
     throw new UsageError('name pact files, or a --provider for the broker', 'contract verify')
-  await using broker = new Broker(brokerAccessOf(invocation))
+  await using broker = new Broker(brokerAccessOf('contract verify', invocation))
   return await broker.fetch({ provider, ...(typeof branch === 'string' && { providerBranch: branch }) })
 }
 
@@ -125,7 +125,7 @@ async function report(
   if (providerVersion === undefined) return []
   const branch = textFlag(flags.branch)
   const rows = results.map(({ title, status }) => ({ description: title, success: status === 'passed' }))
-  await using broker = new Broker(brokerAccessOf(invocation))
+  await using broker = new Broker(brokerAccessOf('contract verify', invocation))
   return await broker.report(pact, {
     success: rows.every(({ success }) => success),
     providerVersion,
@@ -161,12 +161,11 @@ function asJson(results: readonly VerificationResult[]): string {
   return `${JSON.stringify({ results: plain }, undefined, 2)}\n`
 }
 
-function asJunit(results: readonly VerificationResult[]): string {
-  const cases = results.map((result) => {
+function asCases(results: readonly VerificationResult[]): JUnitCase[] {
+  return results.map((result) => {
     const { consumer, provider, title, status, durationMs } = result
     const base = { suite: `${consumer} → ${provider}`, name: title, durationMs }
     if (status === 'failed') return { ...base, failure: describeResult(result) }
     return status === 'pending' ? { ...base, skipped: `pending: ${describeResult(result)}` } : base
   })
-  return junitXml('contracts', cases)
 }
