@@ -11,8 +11,26 @@ export interface ContractClaim {
   readonly check: ContractCheck
   /** Its GraphQL schema. */
   readonly graphql?: GraphQlClaim | undefined
+  /** What the messages in its queues and topics look like. */
+  readonly asyncapi?: MessageClaim | undefined
   /** Whether what tests exchange with it becomes a contract without being asked for. */
   readonly record: boolean
+}
+
+/** What a broker says of its messages. */
+export interface MessageClaim {
+  /** Absolute path of the AsyncAPI document. */
+  readonly document: string
+  readonly check: ContractCheck
+}
+
+/** Options that brokers have in common. */
+export interface MessageClaimOptions {
+  /**
+   * Path of an AsyncAPI 3 document, seen from the config file. Messages that are published and delivered at its seams are
+   * held against it after each test; `check` says how seriously. Default `strict`.
+   */
+  readonly asyncapi?: string | { readonly document: string; readonly check?: ContractCheck }
 }
 
 /** What a service says of its GraphQL traffic. */
@@ -61,13 +79,31 @@ export function resolveClaim(owner: string, { openapi, graphql, contract = false
   if (typeof contract !== 'boolean') throw invalidOption(owner, 'contract', 'a boolean', contract)
   const claimed = graphql === undefined ? {} : { graphql: resolveGraphQl(owner, graphql) }
   if (openapi === undefined) return { openapi, check: 'off', record: contract, ...claimed }
-  const { document, check = 'strict' } = typeof openapi === 'string' ? { document: openapi } : openapi
-  if (typeof openapi === 'object') refuseUnknownOptions(`${owner}: openapi`, openapi, ['document', 'check'])
-  if (typeof document !== 'string' || document === '') {
-    throw invalidOption(owner, 'openapi', 'the path of an OpenAPI document', document)
-  }
-  if (!CHECKS.includes(check)) throw invalidOption(owner, 'openapi.check', `one of ${CHECKS.join(', ')}`, check)
+  const { document, check } = resolveDocument(owner, 'openapi', openapi)
   return { openapi: document, check, record: contract, ...claimed }
+}
+
+/** @throws OPTION_INVALID, naming the option. The path stays as it was given until {@link locateClaim}. */
+export function resolveMessageClaim(owner: string, { asyncapi }: MessageClaimOptions): ContractClaim {
+  const none: ContractClaim = { openapi: undefined, check: 'off', record: false }
+  return asyncapi === undefined ? none : { ...none, asyncapi: resolveDocument(owner, 'asyncapi', asyncapi) }
+}
+
+type DocumentOption = NonNullable<MessageClaimOptions['asyncapi']>
+
+function resolveDocument(owner: string, option: string, given: DocumentOption): MessageClaim {
+  const { document, check = 'strict' } = typeof given === 'string' ? { document: given } : given
+  if (typeof given === 'object') refuseUnknownOptions(`${owner}: ${option}`, given, ['document', 'check'])
+  if (typeof document !== 'string' || document === '') {
+    throw invalidOption(
+      owner,
+      option,
+      `the path of an ${option === 'openapi' ? 'OpenAPI' : 'AsyncAPI'} document`,
+      document,
+    )
+  }
+  if (!CHECKS.includes(check)) throw invalidOption(owner, `${option}.check`, `one of ${CHECKS.join(', ')}`, check)
+  return { document, check }
 }
 
 function resolveGraphQl(owner: string, given: string | GraphQlClaimOptions): GraphQlClaim {
@@ -88,10 +124,11 @@ function resolveGraphQl(owner: string, given: string | GraphQlClaimOptions): Gra
 }
 
 /** The claim with its paths made absolute. */
-export function locateClaim({ openapi, graphql, ...claim }: ContractClaim, directory: string): ContractClaim {
+export function locateClaim({ openapi, graphql, asyncapi, ...claim }: ContractClaim, directory: string): ContractClaim {
   return {
     ...claim,
     openapi: openapi === undefined ? undefined : resolve(directory, openapi),
+    ...(asyncapi !== undefined && { asyncapi: { ...asyncapi, document: resolve(directory, asyncapi.document) } }),
     ...(graphql !== undefined && {
       graphql: {
         ...graphql,

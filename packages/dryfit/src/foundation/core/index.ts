@@ -25,7 +25,10 @@ export {
   type GraphQlClaim,
   type GraphQlClaimOptions,
   locateClaim,
+  type MessageClaim,
+  type MessageClaimOptions,
   resolveClaim,
+  resolveMessageClaim,
 } from './contract-claim.ts'
 export { withDeadline } from './deadline.ts'
 export { DryfitError, type DryfitErrorDetails, ERROR_CODES, type ErrorCode, messageOf } from './errors.ts'

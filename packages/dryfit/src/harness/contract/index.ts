@@ -32,7 +32,12 @@ export { type BrokenOperation, brokenOperations, compareSchemas, type SchemaChan
 export { GraphQlConformance, type GraphQlConformanceOptions } from './graphql/conformance.ts'
 export type { GraphQlCoverage } from './graphql/coverage.ts'
 export { asyncApiOf, loadAsyncApi, type MessageDocument, messageSchemas } from './messages/asyncapi.ts'
-export { describeMessageViolation, MessageConformance, type MessageViolation } from './messages/conformance.ts'
+export {
+  describeMessageViolation,
+  MessageConformance,
+  type MessageCoverage,
+  type MessageViolation,
+} from './messages/conformance.ts'
 export {
   type ExpectedMessage,
   MessageContract,

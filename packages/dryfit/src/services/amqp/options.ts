@@ -1,4 +1,11 @@
-import { invalidOption, type Provider, refuseUnknownOptions } from '../../foundation/core/index.ts'
+import {
+  type ContractClaim,
+  invalidOption,
+  type MessageClaimOptions,
+  type Provider,
+  refuseUnknownOptions,
+  resolveMessageClaim,
+} from '../../foundation/core/index.ts'
 import type { Users } from './session/login.ts'
 
 /** Exchanges, queues and bindings that are there from the start. The names are those of RabbitMQ's definition files. */
@@ -44,7 +51,7 @@ export interface BindingDefinition {
 }
 
 /** All optional: `rabbitmq()` is an empty broker in this process. */
-export interface RabbitmqOptions {
+export interface RabbitmqOptions extends MessageClaimOptions {
   /**
    * Where the broker runs. Default: the provider chosen for the run; else `external` when `RABBITMQ_URL` is set; else
    * `embedded`.
@@ -75,10 +82,12 @@ export interface RabbitmqOptions {
 }
 
 /** The options with every default filled in, frozen. */
-export interface ResolvedOptions extends Required<Omit<RabbitmqOptions, 'provider' | 'url' | 'managementUrl'>> {
+export interface ResolvedOptions
+  extends Required<Omit<RabbitmqOptions, 'provider' | 'url' | 'managementUrl' | 'asyncapi'>> {
   readonly providers: readonly Provider[]
   readonly url: string | undefined
   readonly managementUrl: string | undefined
+  readonly claim: ContractClaim
 }
 
 const PROVIDERS: readonly Provider[] = ['embedded', 'native', 'container', 'external']
@@ -96,6 +105,7 @@ const OPTION_NAMES: readonly (keyof RabbitmqOptions)[] = [
   'heartbeatSeconds',
   'maxMessageBytes',
   'maxOutboxBytes',
+  'asyncapi',
 ]
 
 /** Checks the options and fills in the defaults. */
@@ -108,6 +118,7 @@ export function resolveOptions(options: RabbitmqOptions): ResolvedOptions {
     users: Object.freeze({ ...(options.users ?? { guest: 'guest' }) }),
     url: urlOf(options.url ?? (process.env.RABBITMQ_URL || undefined)),
     managementUrl: options.managementUrl,
+    claim: resolveMessageClaim('rabbitmq', options),
     image: options.image ?? 'rabbitmq:4-management-alpine',
     maxFrameBytes: whole('maxFrameBytes', options.maxFrameBytes ?? 131_072, 4096),
     maxChannels: whole('maxChannels', options.maxChannels ?? 2047, 1, 65_535),

@@ -28,5 +28,5 @@ async function start(options: ResolvedOptions, context: StartContext): Promise<R
   const provider = context.provider ?? options.providers[0] ?? 'embedded'
   const { url } = await context.endpointFor(TEST_CONSUMER)
   const backend = await PROVIDERS[provider](options, context)
-  return new RunningRabbitmq(backend, context, url)
+  return new RunningRabbitmq(backend, context, url, options.claim)
 }

@@ -1,18 +1,20 @@
 import type { Socket } from 'node:net'
-import type {
-  AcceptsConnections,
-  CanFail,
-  Endpoint,
-  HasHealth,
-  HasLogs,
-  Inspectable,
-  LogLine,
-  Provider,
-  Resettable,
-  RunningService,
-  Seam,
-  Snapshot,
-  StartContext,
+import {
+  type AcceptsConnections,
+  type CanFail,
+  type ContractClaim,
+  type Endpoint,
+  type HasHealth,
+  type HasLogs,
+  type Inspectable,
+  type LogLine,
+  locateClaim,
+  type Provider,
+  type Resettable,
+  type RunningService,
+  type Seam,
+  type Snapshot,
+  type StartContext,
 } from '../../foundation/core/index.ts'
 import type {
   BindingInfo,
@@ -41,11 +43,13 @@ export class RunningRabbitmq
    * `embedded`.
    */
   declare readonly alarm?: (reason: string | undefined) => void
+  /** What its messages look like, where the options name a document. */
+  declare readonly contract?: ContractClaim
   readonly #backend: Backend
   readonly #endpointFor: (consumer: string) => Promise<Endpoint>
   #stopping: Promise<void> | undefined
 
-  constructor(backend: Backend, context: StartContext, url: string) {
+  constructor(backend: Backend, context: StartContext, url: string, claim: ContractClaim) {
     this.name = context.name
     this.url = url
     this.managementUrl = backend.managementUrl
@@ -54,6 +58,7 @@ export class RunningRabbitmq
     this.#endpointFor = (consumer) => context.endpointFor(consumer)
     // An ability that the provider lacks is not there at all, so that asking for it is enough.
     if (backend.snapshot !== undefined) Object.assign(this, { snapshot: backend.snapshot })
+    if (claim.asyncapi !== undefined) Object.assign(this, { contract: locateClaim(claim, context.directory) })
     if (backend.alarm !== undefined) Object.assign(this, { alarm: backend.alarm })
   }
 

@@ -1,4 +1,5 @@
 import type { GraphQlCoverage } from '../graphql/coverage.ts'
+import type { MessageCoverage } from '../messages/conformance.ts'
 import type { OpenApiCoverage } from '../openapi/coverage.ts'
 import type { Share } from './tally.ts'
 
@@ -8,7 +9,7 @@ import type { Share } from './tally.ts'
  * @param maxMissing how many of a kind are listed. Default: all.
  */
 export function describeCoverage(
-  coverage: OpenApiCoverage | GraphQlCoverage,
+  coverage: OpenApiCoverage | GraphQlCoverage | MessageCoverage,
   { maxMissing = Number.POSITIVE_INFINITY } = {},
 ): string {
   return Object.entries(coverage)

@@ -6,8 +6,14 @@ import {
   type Journal,
 } from '../../../foundation/core/index.ts'
 import { Schemas } from '../../../services/http/openapi/schemas.ts'
+import { type SeenParts, type Share, Tally } from '../coverage/tally.ts'
 import { isWhole } from '../openapi/observe.ts'
 import type { Channel, MessageDocument, MessageSpec } from './asyncapi.ts'
+
+/** What a suite exercised of an AsyncAPI document, and what not. */
+export interface MessageCoverage {
+  readonly messages: Share
+}
 
 /** A message that none of its channel's descriptions fits. */
 export interface MessageViolation {
@@ -28,20 +34,34 @@ export class MessageConformance {
   readonly #document: MessageDocument
   readonly #channels: ReadonlyMap<string, Channel>
   readonly #schemas: Schemas
-  readonly #seen = new Set<string>()
+  readonly #tally: Tally<keyof MessageCoverage>
 
   constructor(document: MessageDocument) {
     this.#document = document
     this.#channels = new Map(document.channels.map((channel) => [channel.address, channel]))
     this.#schemas = new Schemas(document.document)
+    const names = document.channels.flatMap(({ address, messages }) => messages.map((each) => nameOf(address, each)))
+    this.#tally = new Tally({ messages: new Set(names) })
   }
 
   /** Messages of the document that never crossed, as `orders: shipped`. */
   get missing(): readonly string[] {
-    const all = this.#document.channels.flatMap(({ address, messages }) =>
-      messages.map((each) => nameOf(address, each)),
-    )
-    return all.filter((name) => !this.#seen.has(name))
+    return this.coverage.messages.missing
+  }
+
+  /** What was exercised by all that has been checked so far. */
+  get coverage(): MessageCoverage {
+    return this.#tally.report()
+  }
+
+  /** The same by name, to be added to what others saw. */
+  get seen(): SeenParts {
+    return this.#tally.seen
+  }
+
+  /** Counts what was seen elsewhere, in another worker for one, as covered. */
+  addSeen(parts: SeenParts): void {
+    this.#tally.add(parts)
   }
 
   /** Checks the messages among the exchanges of a query. Queues that the document does not know are left out. */
@@ -74,7 +94,7 @@ export class MessageConformance {
     for (const message of messages) {
       const failures = message.payload === undefined ? [] : this.#schemas.check(value.json, message.payload, 'request')
       if (failures.length === 0) {
-        this.#seen.add(nameOf(address, message))
+        this.#tally.see('messages', nameOf(address, message))
         return []
       }
       const list = failures.map(({ at, message: why }) => `${at || 'the body'} ${why}`).join(', ')

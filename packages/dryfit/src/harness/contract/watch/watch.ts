@@ -9,6 +9,8 @@ import { describeViolation, loadOpenApi, type Violation } from '../../../service
 import type { SeenParts } from '../coverage/tally.ts'
 import { GraphQlConformance } from '../graphql/conformance.ts'
 import type { GraphQlCoverage } from '../graphql/coverage.ts'
+import { loadAsyncApi } from '../messages/asyncapi.ts'
+import { describeMessageViolation, MessageConformance, type MessageCoverage } from '../messages/conformance.ts'
 import { describeNonConformance, OpenApiConformance } from '../openapi/conformance.ts'
 import type { OpenApiCoverage } from '../openapi/coverage.ts'
 import type { DescribeExchange } from '../record/expectation.ts'
@@ -22,7 +24,7 @@ export interface WatchFindings {
 
 /** What was exercised of one document, so that others can add it to what they saw. */
 export interface SeenOfDocument {
-  readonly kind: 'openapi' | 'graphql'
+  readonly kind: 'openapi' | 'graphql' | 'asyncapi'
   /** Absolute path of the document or schema. */
   readonly path: string
   /** Absolute path of the trusted documents of a schema. */
@@ -45,8 +47,8 @@ interface Watched {
  *
  * ```
  *   virtual({ openapi })  ──┐             ┌──▶ exchanges, request and reply
- *   app({ graphql })      ──┴──▶ watch ───┼──▶ stubs and trusted documents, used or not
- *                                         └──▶ coverage
+ *   app({ graphql })      ──┼──▶ watch ───┼──▶ stubs and trusted documents, used or not
+ *   rabbitmq({ asyncapi })──┘             └──▶ coverage
  * ```
  *
  * @example
@@ -62,10 +64,12 @@ export class ContractWatch {
     this.#watched = watched
   }
 
-  /** @throws OPENAPI_UNREADABLE, GRAPHQL_UNREADABLE for a document that cannot be used; PEER_MISSING. */
+  /** @throws OPENAPI_UNREADABLE, GRAPHQL_UNREADABLE, ASYNCAPI_UNREADABLE for a document that cannot be used; PEER_MISSING. */
   static async of(journal: Journal, services: readonly RunningService[]): Promise<ContractWatch> {
     const claiming = services.filter((service) => can(service, 'contract'))
-    const watched = await Promise.all(claiming.flatMap((service) => [watchOpenApi(service), watchGraphQl(service)]))
+    const watched = await Promise.all(
+      claiming.flatMap((service) => [watchOpenApi(service), watchGraphQl(service), watchMessages(service)]),
+    )
     return new ContractWatch(journal, watched.flat())
   }
 
@@ -98,16 +102,24 @@ export class ContractWatch {
 }
 
 /** What was exercised of a document by all that saw something of it. */
-export async function coverageOf(parts: readonly SeenOfDocument[]): Promise<OpenApiCoverage | GraphQlCoverage> {
+export async function coverageOf(parts: readonly SeenOfDocument[]): Promise<Coverage> {
   const [first] = parts
   if (first === undefined) throw new TypeError('coverageOf needs what was seen of one document')
-  const { kind, path, documents } = first
-  const conformance =
-    kind === 'graphql'
-      ? await GraphQlConformance.load({ schema: path, documents })
-      : new OpenApiConformance(await loadOpenApi(path))
+  const conformance = await conformanceOf(first)
   for (const { seen } of parts) conformance.addSeen(seen)
   return conformance.coverage
+}
+
+type Coverage = OpenApiCoverage | GraphQlCoverage | MessageCoverage
+
+async function conformanceOf({
+  kind,
+  path,
+  documents,
+}: SeenOfDocument): Promise<OpenApiConformance | GraphQlConformance | MessageConformance> {
+  if (kind === 'graphql') return GraphQlConformance.load({ schema: path, documents })
+  if (kind === 'asyncapi') return new MessageConformance(await loadAsyncApi(path))
+  return new OpenApiConformance(await loadOpenApi(path))
 }
 
 async function watchOpenApi(service: RunningService & HasContract): Promise<Watched[]> {
@@ -150,6 +162,23 @@ async function watchGraphQl(service: RunningService & HasContract): Promise<Watc
             described(`${service.name}: the trusted document ${name}`, violations),
           ),
         ]
+      },
+    },
+  ]
+}
+
+async function watchMessages(service: RunningService & HasContract): Promise<Watched[]> {
+  const claim = service.contract.asyncapi
+  if (claim === undefined) return []
+  const { document: path, check } = claim
+  const conformance = new MessageConformance(await loadAsyncApi(path))
+  return [
+    {
+      ...{ service, check },
+      seen: () => ({ kind: 'asyncapi', path, seen: conformance.seen }),
+      find: async (journal, mark) => {
+        const found = await conformance.check(journal, { service: service.name, after: mark })
+        return found.map(describeMessageViolation)
       },
     },
   ]
