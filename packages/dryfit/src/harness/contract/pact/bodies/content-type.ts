@@ -1,13 +1,13 @@
 import type { Body, Headers } from '../model.ts'
+import { sniffType } from './sniff.ts'
 
 /** How a body is compared. */
 export type BodyKind = 'json' | 'xml' | 'form' | 'multipart' | 'text' | 'binary'
 
 /** The media type without parameters, lower case: of the body itself, of the headers, or by a look at the content. */
-export function contentTypeOf(body: Body, headers: Headers | undefined): string | undefined {
-  const declared = headerOf(headers, 'content-type') ?? (body.state === 'present' ? body.contentType : undefined)
-  if (declared !== undefined) return mediaType(declared)
-  return body.state === 'present' ? detect(body.bytes) : undefined
+export function contentTypeOf(body: Body & { readonly state: 'present' }, headers: Headers | undefined): string {
+  const declared = headerOf(headers, 'content-type') ?? body.contentType
+  return declared === undefined ? sniffType(body.bytes) : mediaType(declared)
 }
 
 export function headerOf(headers: Headers | undefined, name: string): string | undefined {
@@ -36,11 +36,7 @@ const TEXT_TYPES = new Set([
   'application/x-ndjson',
 ])
 
-/** A body without a declared type: what its first characters say. */
-function detect(bytes: Uint8Array): string {
-  const start = Buffer.from(bytes.subarray(0, 64)).toString('utf8').trimStart()
-  if (/^(<\?xml|<[A-Za-z_])/.test(start))
-    return start.toLowerCase().startsWith('<html') ? 'text/html' : 'application/xml'
-  if (/^([{["\d-]|true|false|null)/.test(start)) return 'application/json'
-  return 'text/plain'
+/** Whether a body of the second type does for one of the first: `application/hal+json` is `application/json`, too. */
+export function isEquivalent(expected: string, actual: string): boolean {
+  return expected === actual || expected === actual.replace(/\/[^/+]*\+/, '/')
 }

@@ -1,23 +1,15 @@
 import { type Json, parseJson } from '../json.ts'
 import { type MatchContext, mismatch } from '../matching/context.ts'
 import { type Mismatch, show } from '../matching/mismatch.ts'
-import type { RuleIndex } from '../matching/rules.ts'
-import type { Body, Headers } from '../model.ts'
-import { contentTypeOf, kindOf } from './content-type.ts'
+import type { Body } from '../model.ts'
+import type { BodyContext, BodySide } from './body-context.ts'
+import { compareBytes, hasTypeRule } from './bytes.ts'
+import { type BodyKind, contentTypeOf, isEquivalent, kindOf } from './content-type.ts'
 import { compareForm } from './form.ts'
 import { compareJson } from './json.ts'
+import { compareMultipart } from './multipart.ts'
 import { compareText } from './text.ts'
 import { compareXml } from './xml.ts'
-
-/** The context of a whole body, before it is known which kind of tree it holds. */
-export interface BodyContext extends MatchContext {
-  readonly rules: RuleIndex
-}
-
-export interface BodySide {
-  readonly body: Body
-  readonly headers: Headers | undefined
-}
 
 /** Compares two bodies by their content type. */
 export function compareBodies(context: BodyContext, expected: BodySide, actual: BodySide): Mismatch[] {
@@ -26,20 +18,16 @@ export function compareBodies(context: BodyContext, expected: BodySide, actual: 
   if (actual.body.state !== 'present') return [bodyMismatch(expected.body, 'nothing', 'expected a body, got none')]
   const type = contentTypeOf(expected.body, expected.headers)
   const actualType = contentTypeOf(actual.body, actual.headers)
-  if (type !== actualType && kindOf(type) !== kindOf(actualType)) {
-    const reason = `expected a body of type ${type}, got ${actualType}`
-    return [
-      {
-        part: 'body-type',
-        path: '',
-        expected: String(type),
-        actual: String(actualType),
-        rule: 'equality',
-        message: reason,
-      },
-    ]
-  }
-  return compareContent(context, kindOf(type), expected.body.bytes, actual.body.bytes)
+  if (context.typeIsRuled !== true && !isEquivalent(type, actualType)) return [typeMismatch(type, actualType)]
+  const kind = kindOf(type)
+  if (kind === 'multipart') return compareMultipart(context, expected, actual, compareBodies)
+  if (kind === 'binary' || hasTypeRule(context)) return compareBytes(context, expected.body.bytes, actual.body.bytes)
+  return compareContent(context, kind, textOf(expected.body.bytes), textOf(actual.body.bytes))
+}
+
+function typeMismatch(type: string, actualType: string): Mismatch {
+  const message = `expected a body of type ${type}, got ${actualType}`
+  return { part: 'body-type', path: '', expected: type, actual: actualType, rule: 'equality', message }
 }
 
 function expectNoContent(context: MatchContext, expected: Body, actual: Body): Mismatch[] {
@@ -51,21 +39,19 @@ function expectNoContent(context: MatchContext, expected: Body, actual: Body): M
 
 function compareContent(
   context: BodyContext,
-  kind: ReturnType<typeof kindOf>,
-  expected: Uint8Array,
-  actual: Uint8Array,
+  kind: Exclude<BodyKind, 'multipart' | 'binary'>,
+  expected: string,
+  actual: string,
 ): Mismatch[] {
   switch (kind) {
     case 'json':
-      return compareJsonText(context, textOf(expected), textOf(actual))
+      return compareJsonText(context, expected, actual)
     case 'xml':
-      return compareXml({ ...context, rules: context.rules.withoutListSteps() }, textOf(expected), textOf(actual))
+      return compareXml({ ...context, rules: context.rules.withoutListSteps() }, expected, actual)
     case 'form':
-      return compareForm({ ...context, form: 'text' }, textOf(expected), textOf(actual))
+      return compareForm({ ...context, form: 'text' }, expected, actual)
     case 'text':
-      return compareText(context, textOf(expected), textOf(actual))
-    default:
-      return compareBytes(context, expected, actual)
+      return compareText(context, expected, actual)
   }
 }
 
@@ -78,12 +64,6 @@ function compareJsonText(context: MatchContext, expected: string, actual: string
     return [mismatch(context.part, ['$'], expected, actual, 'equality', reason)]
   }
   return compareJson(context, ['$'], parseJson(expected), value)
-}
-
-function compareBytes(context: MatchContext, expected: Uint8Array, actual: Uint8Array): Mismatch[] {
-  if (Buffer.compare(expected, actual) === 0) return []
-  const reason = `expected ${expected.length} bytes, got ${actual.length} bytes with other content`
-  return [mismatch(context.part, ['$'], `${expected.length} bytes`, `${actual.length} bytes`, 'equality', reason)]
 }
 
 function bodyMismatch(expected: Body, actual: string, message: string): Mismatch {

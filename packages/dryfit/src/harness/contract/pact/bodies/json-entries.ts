@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts'
+import { isEquality } from '../matchers/equality.ts'
 import { describeRule } from '../matchers/index.ts'
 import { type MatchContext, matchValue, mismatch } from '../matching/context.ts'
 import { type Mismatch, show } from '../matching/mismatch.ts'
@@ -21,8 +22,21 @@ export function compareEntries(
   const selected = context.rules.select(place)
   const own = selected?.cascaded === false ? selected : undefined
   if (own?.matchers.some(isEntryRule)) return compareByEntryRules(context, place, expected, actual, own, compare)
-  const sizes = own === undefined ? [] : matchValue(context, place, expected, actual, own)
-  return [...sizes, ...compareByKey(context, place, expected, actual, compare)]
+  const judging = own ?? cascadingHere(selected)
+  const parts = compareByKey(context, place, expected, actual, compare)
+  if (judging === undefined) return parts
+  return [...matchValue(context, place, expected, actual, besides(parts, judging)), ...parts]
+}
+
+/** The rules that still have something to say: where parts differ, they tell more than that the whole is not equal. */
+export function besides(parts: readonly Mismatch[], selected: SelectedRules): SelectedRules {
+  if (parts.length === 0) return selected
+  return { ...selected, matchers: selected.matchers.filter((rule) => !isEquality(rule)) }
+}
+
+/** Of the rules that stand higher up only `notEmpty` says something of an object in between. */
+function cascadingHere(selected: SelectedRules | undefined): SelectedRules | undefined {
+  return selected && { ...selected, matchers: selected.matchers.filter(isNotEmpty) }
 }
 
 function compareByKey(
@@ -62,8 +76,12 @@ function unexpectedKeys(
   )
 }
 
-function isEntryRule({ match }: MatchingRule): boolean {
-  return ['values', 'eachKey', 'each-key', 'eachValue', 'each-value'].includes(match)
+function isEntryRule(rule: MatchingRule): boolean {
+  return rule.match === 'values' || isEachKey(rule) || isEachValue(rule)
+}
+
+function isEachKey({ match }: MatchingRule): boolean {
+  return match === 'eachKey' || match === 'each-key'
 }
 
 /** `values`, `eachKey`, `eachValue`: keys are data, so every entry is judged by example and not by name. */
@@ -75,18 +93,36 @@ function compareByEntryRules(
   selected: SelectedRules,
   compare: CompareValue,
 ): Mismatch[] {
-  const found: Mismatch[] = []
-  const [example] = Object.values(expected)
-  const valueRules = selected.matchers.filter(({ match }) => match === 'eachValue' || match === 'each-value')
-  const valueContext = valueRules.length === 0 ? context : withChildRules(context, place, valueRules)
-  for (const rule of selected.matchers) {
-    if (rule.match === 'eachKey' || rule.match === 'each-key') found.push(...checkKeys(context, place, actual, rule))
+  const others = selected.matchers.filter((rule) => !isEntryRule(rule))
+  // Without an entry there is no example to judge others by.
+  const withoutExample = !context.allowUnexpected && Object.keys(expected).length === 0
+  const found = withoutExample ? unexpectedKeys(context, place, expected, actual) : []
+  if (others.length > 0) {
+    found.push(...matchValue(context, place, expected, actual, { ...selected, matchers: others }))
+    found.push(...compareEachEntry(context, place, expected, actual, undefined, compare))
   }
-  for (const [key, value] of Object.entries(actual)) {
-    const like = Object.hasOwn(expected, key) ? (expected[key] as Json) : example
-    if (like !== undefined) found.push(...compare(valueContext, [...place, key], like, value))
+  const [example] = Object.values(expected)
+  for (const rule of selected.matchers.filter(isEntryRule)) {
+    const inside = contextOfElements(context, place, [rule])
+    if (isEachKey(rule)) found.push(...checkKeys(context, place, actual, rule))
+    found.push(...compareEachEntry(inside, place, expected, actual, isEachKey(rule) ? undefined : example, compare))
   }
   return found
+}
+
+/** Each entry beside the expected one of its name; where there is none, beside the example, if there is one. */
+function compareEachEntry(
+  context: MatchContext,
+  place: ActualPath,
+  expected: JsonObject,
+  actual: JsonObject,
+  example: Json | undefined,
+  compare: CompareValue,
+): Mismatch[] {
+  return Object.entries(actual).flatMap(([key, value]) => {
+    const like = Object.hasOwn(expected, key) ? expected[key] : example
+    return like === undefined ? [] : compare(context, [...place, key], like, value)
+  })
 }
 
 function checkKeys(context: MatchContext, place: ActualPath, actual: JsonObject, rule: MatchingRule): Mismatch[] {
@@ -102,17 +138,22 @@ function checkKeys(context: MatchContext, place: ActualPath, actual: JsonObject,
   })
 }
 
-/** The context in which the rules of `eachValue` stand at every entry of the object, besides those that are deeper. */
-function withChildRules(context: MatchContext, place: ActualPath, valueRules: readonly MatchingRule[]): MatchContext {
-  const matchers = valueRules.flatMap((rule) => ruleEntriesOf(rule.rules))
-  if (matchers.length === 0) return context
-  const children = new RuleIndex([{ path: '$.*', combine: 'AND', matchers }])
-  const rules = {
-    select: (at: ActualPath): SelectedRules | undefined => {
-      const deeper = context.rules.select(at)
-      const ownOrHigher = deeper === undefined || deeper.depth <= place.length
-      return ownOrHigher ? (children.select(['$', ...at.slice(place.length)]) ?? deeper) : deeper
-    },
-  }
-  return { ...context, rules }
+/** Under `eachValue` its own rules decide about each element and what lies below, and no others. */
+export function contextOfElements(
+  context: MatchContext,
+  place: ActualPath,
+  matchers: readonly MatchingRule[],
+): MatchContext {
+  const rules = matchers.filter(isEachValue).flatMap((rule) => ruleEntriesOf(rule.rules))
+  if (rules.length === 0) return context
+  const elements = new RuleIndex([{ path: '$.*', combine: 'AND', matchers: rules }])
+  return { ...context, rules: { select: (at) => elements.select(['$', ...at.slice(place.length)]) } }
+}
+
+function isEachValue({ match }: MatchingRule): boolean {
+  return match === 'eachValue' || match === 'each-value'
+}
+
+function isNotEmpty({ match }: MatchingRule): boolean {
+  return match === 'notEmpty' || match === 'not-empty'
 }

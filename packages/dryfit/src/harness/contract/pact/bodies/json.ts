@@ -3,8 +3,9 @@ import { isEquality } from '../matchers/equality.ts'
 import { type MatchContext, matchValue, mismatch } from '../matching/context.ts'
 import { type Mismatch, show } from '../matching/mismatch.ts'
 import type { ActualPath } from '../matching/path-expression.ts'
+import type { SelectedRules } from '../matching/rules.ts'
 import type { MatchingRule } from '../model.ts'
-import { compareEntries } from './json-entries.ts'
+import { besides, compareEntries, contextOfElements } from './json-entries.ts'
 import { compareVariants } from './json-variants.ts'
 
 /**
@@ -34,24 +35,32 @@ function compareLists(
   actual: readonly Json[],
 ): Mismatch[] {
   const selected = context.rules.select(place)
-  if (selected === undefined || selected.matchers.every(isEquality))
-    return compareByPosition(context, place, expected, actual)
-  const variants = selected.cascaded ? undefined : selected.matchers.find(isArrayContains)
-  if (variants !== undefined) return compareVariants(context, place, variants, expected, actual, compareJson)
-  if (selected.combine === 'OR' && selected.matchers.some(isEquality)) {
-    const equal = compareByPosition(context, place, expected, actual)
-    if (equal.length === 0) return []
-    // Of a list equality says nothing by itself, its parts do: here they have said no.
-    const others = { ...selected, matchers: selected.matchers.filter((rule) => !isEquality(rule)) }
-    return [
-      ...matchValue(context, place, expected, actual, others),
-      ...compareByExample(context, place, expected, actual),
-    ]
-  }
-  const own = matchValue(context, place, expected, actual, selected)
-  const exact = selected.matchers.some(isEquality)
-  const parts = exact ? compareByPosition : compareByExample
-  return [...own, ...parts(context, place, expected, actual)]
+  if (selected === undefined) return compareByPosition(context, place, expected, actual)
+  if (selected.combine === 'AND') return compareUnder(context, place, selected, expected, actual)
+  // A rule at a list speaks of its elements, too: one of the rules must hold with all that it says.
+  const found = selected.matchers.map((rule) =>
+    compareUnder(context, place, { ...selected, matchers: [rule] }, expected, actual),
+  )
+  return found.some((differences) => differences.length === 0) ? [] : found.flat()
+}
+
+/** Compares two lists under rules that must all hold. */
+function compareUnder(
+  context: MatchContext,
+  place: ActualPath,
+  selected: SelectedRules,
+  expected: readonly Json[],
+  actual: readonly Json[],
+): Mismatch[] {
+  const { matchers, cascaded } = selected
+  const variants = cascaded ? [] : matchers.filter(isArrayContains)
+  const found = variants.flatMap((rule) => compareVariants(context, place, rule, expected, actual, compareJson))
+  const others = { ...selected, matchers: matchers.filter((rule) => !variants.includes(rule)) }
+  if (others.matchers.length === 0) return found
+  const elements = cascaded ? context : contextOfElements(context, place, matchers)
+  const compareParts = others.matchers.some(isEquality) ? compareByPosition : compareByExample
+  const parts = compareParts(elements, place, expected, actual)
+  return [...found, ...matchValue(context, place, expected, actual, besides(parts, others)), ...parts]
 }
 
 function isArrayContains({ match }: MatchingRule): boolean {

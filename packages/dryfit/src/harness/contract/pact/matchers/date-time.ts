@@ -3,7 +3,7 @@ import { compileDateFormat } from './date-format.ts'
 import type { Matcher, ValueComparison } from './matcher.ts'
 import { textOf } from './text.ts'
 
-const DEFAULT_FORMATS = { date: 'yyyy-MM-dd', time: 'HH:mm:ss', datetime: "yyyy-MM-dd'T'HH:mm:ss" } as const
+const DEFAULT_FORMATS = { date: 'yyyy-MM-dd', time: 'HH:mm:ss', datetime: "yyyy-MM-dd'T'HH:mm:ssXXX" } as const
 
 /** A date in the rule's `format` (letters of Java's DateTimeFormatter), by default `yyyy-MM-dd`. */
 export const date: Matcher = { check: (comparison) => check('date', comparison) }
@@ -11,7 +11,7 @@ export const date: Matcher = { check: (comparison) => check('date', comparison) 
 /** A time of day, by default `HH:mm:ss`. */
 export const time: Matcher = { check: (comparison) => check('time', comparison) }
 
-/** A date and time, by default `yyyy-MM-dd'T'HH:mm:ss`. */
+/** A date and time, by default `yyyy-MM-dd'T'HH:mm:ssXXX`. */
 export const datetime: Matcher = { check: (comparison) => check('datetime', comparison) }
 
 function check(kind: keyof typeof DEFAULT_FORMATS, { actual, rule }: ValueComparison): string | undefined {

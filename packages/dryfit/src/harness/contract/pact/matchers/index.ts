@@ -6,14 +6,21 @@ import type { Matcher, ValueComparison } from './matcher.ts'
 import { boolean, decimal, integer, nullValue, number } from './scalar.ts'
 import { statusCode } from './status-code.ts'
 import { include, notEmpty, regex, semver } from './text.ts'
-import { type } from './type.ts'
+import { sameType, type } from './type.ts'
 
 const always: Matcher = { check: () => undefined }
 
+/** What is in a collection is judged where it is compared; here only that there is one, unless the rule stands higher up. */
+const collection: Matcher = { check: (comparison) => (comparison.cascaded ? undefined : sameType(comparison)) }
+
+/** Below `values` a single value is compared as it is. */
+const values: Matcher = {
+  check: (comparison) => (comparison.cascaded ? equality.check(comparison) : sameType(comparison)),
+}
+
 /**
  * Every matcher by the names under which files know it. The matchers of collections (`values`, `eachKey`, `eachValue`,
- * `arrayContains`) and of whole bodies (`contentType`) act where those are compared; at a single value they allow
- * everything.
+ * `arrayContains`) and of whole bodies (`contentType`) act where those are compared.
  */
 const MATCHERS: Readonly<Record<string, Matcher>> = {
   equality,
@@ -36,13 +43,13 @@ const MATCHERS: Readonly<Record<string, Matcher>> = {
   semver,
   statusCode,
   'status-code': statusCode,
-  values: always,
-  eachKey: always,
-  'each-key': always,
-  eachValue: always,
-  'each-value': always,
-  arrayContains: always,
-  'array-contains': always,
+  values,
+  eachKey: collection,
+  'each-key': collection,
+  eachValue: collection,
+  'each-value': collection,
+  arrayContains: collection,
+  'array-contains': collection,
   contentType: always,
   'content-type': always,
 }

@@ -2,6 +2,7 @@ import { isJsonArray, isJsonObject, type Json } from '../json.ts'
 import { show } from '../matching/mismatch.ts'
 import type { Matcher } from './matcher.ts'
 import { compileRegex } from './regex-cache.ts'
+import { sameType } from './type.ts'
 
 /** The string form of a scalar; undefined for lists and objects, which have none. */
 export function textOf(value: Json): string | undefined {
@@ -27,9 +28,11 @@ export const include: Matcher = {
   },
 }
 
-/** Of the same type, and neither an empty string, an empty list nor an empty object. */
+/** Neither null, an empty string, an empty list nor an empty object; where a list or an object is expected, one. */
 export const notEmpty: Matcher = {
-  check: ({ actual }) => {
+  check: ({ expected, actual }) => {
+    const other = isJsonArray(expected) || isJsonObject(expected) ? sameType({ expected, actual }) : undefined
+    if (other !== undefined) return other
     const size = typeof actual === 'string' || isJsonArray(actual) ? actual.length : undefined
     const empty = size === 0 || (isJsonObject(actual) && Object.keys(actual).length === 0) || actual === null
     return empty ? `expected ${show(actual)} not to be empty` : undefined

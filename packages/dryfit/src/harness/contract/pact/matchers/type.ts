@@ -1,16 +1,20 @@
 import { isJsonArray, isJsonObject, type Json, jsonType } from '../json.ts'
 import { show } from '../matching/mismatch.ts'
 import type { MatchingRule } from '../model.ts'
-import type { Matcher } from './matcher.ts'
+import type { Matcher, ValueComparison } from './matcher.ts'
 
 /** The same JSON type; `min` and `max` bound the length of a list that the rule stands at. */
 export const type: Matcher = {
-  check: ({ expected, actual, rule, form, cascaded }) => {
-    if (form === 'typed' && jsonType(expected) !== jsonType(actual)) {
-      return `expected ${show(actual)} (${jsonType(actual)}) to be of type ${jsonType(expected)} like ${show(expected)}`
-    }
-    return cascaded ? undefined : checkSize(actual, rule)
+  check: (comparison) => {
+    const other = comparison.form === 'typed' ? sameType(comparison) : undefined
+    return other ?? (comparison.cascaded ? undefined : checkSize(comparison.actual, comparison.rule))
   },
+}
+
+/** Why the two are not of one JSON type, or undefined when they are. */
+export function sameType({ expected, actual }: Pick<ValueComparison, 'expected' | 'actual'>): string | undefined {
+  const [wanted, got] = [jsonType(expected), jsonType(actual)]
+  return wanted === got ? undefined : `expected ${show(actual)} (${got}) to be of type ${wanted} like ${show(expected)}`
 }
 
 /** How many elements, or entries, a list or an object must have. */

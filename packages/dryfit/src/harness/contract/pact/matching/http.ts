@@ -1,5 +1,6 @@
 import { decodePercent } from '../../../../foundation/net/index.ts'
-import { type BodyContext, compareBodies } from '../bodies/index.ts'
+import type { BodyContext } from '../bodies/body-context.ts'
+import { compareBodies } from '../bodies/index.ts'
 import type { HttpRequest, HttpResponse, RuleCategory, RuleSet } from '../model.ts'
 import { matchValue, mismatch } from './context.ts'
 import { compareHeaders } from './headers.ts'
@@ -20,7 +21,7 @@ export function compareRequest(expected: HttpRequest, actual: ActualRequest): Mi
     ...comparePath(expected, actual.path),
     ...compareQuery(expected, actual),
     ...compareHeaders(contextFor(expected.rules, 'header', false), expected.headers, actual.headers),
-    ...compareBodies(contextFor(expected.rules, 'body', false), expected, actual),
+    ...compareBodies(bodyContext(expected.rules, false), expected, actual),
   ]
 }
 
@@ -29,8 +30,13 @@ export function compareResponse(expected: HttpResponse, actual: ActualResponse):
   return [
     ...compareStatus(expected, actual.status),
     ...compareHeaders(contextFor(expected.rules, 'header', true), expected.headers, actual.headers),
-    ...compareBodies(contextFor(expected.rules, 'body', true), expected, actual),
+    ...compareBodies(bodyContext(expected.rules, true), expected, actual),
   ]
+}
+
+function bodyContext(rules: RuleSet, allowUnexpected: boolean): BodyContext {
+  const typeIsRuled = rules.header?.some(({ path }) => path.toLowerCase() === 'content-type') ?? false
+  return { ...contextFor(rules, 'body', allowUnexpected), typeIsRuled }
 }
 
 export function contextFor(rules: RuleSet, category: RuleCategory, allowUnexpected: boolean): BodyContext {

@@ -54,8 +54,7 @@ function compareValues(
     const reason = `expected ${showValues(expected)}, got ${showValues(actual)}`
     return same ? [] : [mismatch(context.part, place, expected, actual, 'equality', reason)]
   }
-  const bounds = selected.matchers.some(({ min, max }) => min !== undefined || max !== undefined)
-  const own = bounds ? matchValue({ ...context, form: 'typed' }, place, expected, actual, selected) : []
+  const own = matchValue({ ...context, form: 'typed' }, place, expected, actual, selected)
   const values = actual.flatMap((value, index) => {
     const example = index < expected.length ? expected[index] : expected[0]
     return matchValue(context, [...place, index], example ?? '', value ?? '', { ...selected, cascaded: true })

@@ -16,6 +16,8 @@ export interface RuleSelector {
   select(place: ActualPath): SelectedRules | undefined
 }
 
+const ROOT: PathToken = Object.freeze({ kind: 'root' })
+
 interface CompiledEntry {
   readonly tokens: readonly PathToken[]
   readonly entry: RuleEntry
@@ -23,18 +25,32 @@ interface CompiledEntry {
 
 /** The rules of one category, ready to be asked for a place. */
 export class RuleIndex implements RuleSelector {
-  readonly #entries: readonly CompiledEntry[]
+  #entries: readonly CompiledEntry[]
 
-  constructor(entries: readonly RuleEntry[] = [], keep: (token: PathToken) => boolean = () => true) {
-    this.#entries = entries.map((entry) => {
-      return { entry, tokens: parsePath(entry.path === '' ? '$' : entry.path).filter(keep) }
-    })
+  constructor(entries: readonly RuleEntry[] = []) {
+    this.#entries = entries.map((entry) => ({ entry, tokens: parsePath(entry.path === '' ? '$' : entry.path) }))
   }
 
   /** The same rules for a tree in which lists are no step of their own: `$.people[*].person` stands at `$.people.person`. */
   withoutListSteps(): RuleIndex {
-    const entries = this.#entries.map(({ entry }) => entry)
-    return new RuleIndex(entries, ({ kind }) => kind !== 'anyIndex')
+    return this.#with(({ tokens }) => tokens.filter(({ kind }) => kind !== 'anyIndex'))
+  }
+
+  /** The rules at and below a place, as seen from there: of `$.photo.width`, below `$.photo`, is left `$.width`. */
+  below(place: ActualPath): RuleIndex {
+    return this.#with(({ tokens }) => {
+      const fits = tokens.length >= place.length && pathWeight(tokens.slice(0, place.length), place) > 0
+      return fits ? [ROOT, ...tokens.slice(place.length)] : undefined
+    })
+  }
+
+  #with(tokensOf: (compiled: CompiledEntry) => readonly PathToken[] | undefined): RuleIndex {
+    const index = new RuleIndex()
+    index.#entries = this.#entries.flatMap((compiled) => {
+      const tokens = tokensOf(compiled)
+      return tokens === undefined ? [] : [{ entry: compiled.entry, tokens }]
+    })
+    return index
   }
 
   /** The best fitting rules: the largest weight wins, then the longer path. */
