@@ -1,9 +1,12 @@
-import type { Json, Triple } from './triples.ts'
+import type { RequestCase } from './cases/requests.ts'
+import type { ResponseCase } from './cases/responses.ts'
+import type { Verdicts } from './tally.ts'
+import type { Json, Rules, Triple } from './triples.ts'
 
 /** Why the two engines may disagree on a triple: one of the reasons of COMPATIBILITY.md, or undefined. */
 export function explanationOf(
-  { expected, rules }: Triple,
-  verdicts: { ours: boolean; native: boolean },
+  { expected, rules }: Pick<Triple, 'expected' | 'rules'>,
+  verdicts: Verdicts,
 ): string | undefined {
   if (Object.keys(rules).some((path) => valuesAt(expected, path).some(holdsEmptyList))) return 'EMPTY_LIST'
   const objectWithOr = Object.entries(rules).some(
@@ -42,4 +45,37 @@ function childOf(value: object, step: string): Json[] {
 function holdsEmptyList(value: Json): boolean {
   if (isEmptyList(value)) return true
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsEmptyList)
+}
+
+/** Why the two engines may disagree on a response: one of the reasons of COMPATIBILITY.md, or undefined. */
+export function explanationOfResponse(
+  kind: string,
+  { response, reply }: ResponseCase,
+  verdicts: Verdicts,
+): string | undefined {
+  const body = ofJson(kind, response, verdicts) ?? ofText(response, JSON.stringify(reply), verdicts)
+  return body ?? (verdicts.ours && kind === 'form' ? 'FORM_FURTHER_FIELD' : undefined)
+}
+
+/** Why the two engines may disagree on a request: one of the reasons of COMPATIBILITY.md, or undefined. */
+export function explanationOfRequest(
+  kind: string,
+  { request, actual }: RequestCase,
+  verdicts: Verdicts,
+): string | undefined {
+  const { target, headers, body } = actual
+  const seen = JSON.stringify([target, headers, Buffer.from(body ?? '').toString()])
+  return ofJson(kind, request, verdicts) ?? ofText(request, seen, verdicts)
+}
+
+function ofJson(kind: string, part: object, verdicts: Verdicts): string | undefined {
+  if (kind !== 'json' && kind !== 'whole') return undefined
+  const { body, matchingRules } = part as { body: { content: Json }; matchingRules: { body?: Rules } }
+  return explanationOf({ expected: body.content, rules: matchingRules.body ?? {} }, verdicts)
+}
+
+/** The native engine reads text as an integer without a sign. */
+function ofText(expected: object, actual: string, { ours }: Verdicts): string | undefined {
+  const ruled = ours && JSON.stringify(expected).includes('"integer"')
+  return ruled && actual.includes('-7') ? 'NEGATIVE_INTEGER_TEXT' : undefined
 }

@@ -28,6 +28,9 @@ const scalar: fc.Arbitrary<Json> = fc.oneof(
     '2024-02-29',
     '2023-02-29',
     '1.0.0',
+    '1.0',
+    '12:30',
+    '2024-02-29T12:30:00',
     'true',
   ),
 )
@@ -50,8 +53,9 @@ const anyRule: fc.Arbitrary<object> = fc.oneof(
   fc.constantFrom({ match: 'type' }, { match: 'type' }, { match: 'equality' }),
   fc.record({ match: fc.constant('type'), min: fc.integer({ min: 0, max: 3 }) }),
   fc.record({ match: fc.constant('type'), max: fc.integer({ min: 0, max: 3 }) }),
+  fc.record({ match: fc.constant('type'), min: fc.integer({ min: 0, max: 2 }), max: fc.integer({ min: 2, max: 3 }) }),
 )
-const scalarRule: fc.Arbitrary<object> = fc.constantFrom(
+const scalarRule: fc.Arbitrary<object> = fc.constantFrom<object>(
   { match: 'type' },
   { match: 'equality' },
   { match: 'integer' },
@@ -59,11 +63,34 @@ const scalarRule: fc.Arbitrary<object> = fc.constantFrom(
   { match: 'number' },
   { match: 'boolean' },
   { match: 'null' },
+  { match: 'notEmpty' },
+  { match: 'semver' },
   { match: 'regex', regex: '\\d+' },
   { match: 'regex', regex: '^t' },
   { match: 'include', value: 'e' },
   { match: 'date', format: 'yyyy-MM-dd' },
+  { match: 'time', format: 'HH:mm' },
+  { match: 'datetime', format: "yyyy-MM-dd'T'HH:mm:ss" },
 )
+const recordRule: fc.Arbitrary<object> = fc.oneof(
+  anyRule,
+  fc.constantFrom<object>(
+    { match: 'notEmpty' },
+    { match: 'values' },
+    { match: 'eachKey', rules: [{ match: 'regex', regex: '[a-z]+' }] },
+    { match: 'eachValue', rules: [{ match: 'type' }] },
+    { match: 'eachValue', rules: [{ match: 'integer' }] },
+  ),
+)
+const listRule: fc.Arbitrary<object> = fc.oneof(
+  anyRule,
+  fc.constantFrom<object>(
+    { match: 'notEmpty' },
+    { match: 'arrayContains', variants: [{ index: 0, rules: {} }] },
+    { match: 'arrayContains', variants: [{ index: 0, rules: { $: { matchers: [{ match: 'type' }] } } }] },
+  ),
+)
+const RULES = { single: scalarRule, list: listRule, record: recordRule, mixed: anyRule }
 
 /** A body is an object or a list: `null` and the empty text say that there is no body, which other cases are for. */
 export const tripleArbitrary: fc.Arbitrary<Triple> = fc.oneof(record, list).chain((expected) =>
@@ -81,12 +108,12 @@ function isCollection(value: Json): boolean {
 /** Rules at places that exist, some of their steps as stars. */
 function rulesFor(expected: Json): fc.Arbitrary<Rules> {
   const places = placesOf(expected)
-  const entry = fc.constantFrom(...places).chain(({ path, single }) =>
+  const entry = fc.constantFrom(...places).chain(({ path, kind }) =>
     fc.tuple(
       fc.constant(path),
       fc.record({
         combine: fc.constantFrom<'AND' | 'OR'>('AND', 'AND', 'OR'),
-        matchers: fc.array(single ? scalarRule : anyRule, { minLength: 1, maxLength: 2 }),
+        matchers: fc.array(RULES[kind], { minLength: 1, maxLength: 2 }),
       }),
     ),
   )
@@ -95,18 +122,18 @@ function rulesFor(expected: Json): fc.Arbitrary<Rules> {
 
 interface Place {
   readonly path: string
-  /** A single value stands here, and nowhere a list or an object. */
-  readonly single: boolean
+  /** What stands here; mixed: under a star this and that. */
+  readonly kind: keyof typeof RULES
 }
 
 function placesOf(value: Json, path = '$'): Place[] {
-  if (typeof value !== 'object' || value === null) return [{ path, single: true }]
+  if (typeof value !== 'object' || value === null) return [{ path, kind: 'single' }]
   const children = Object.entries(value)
   const star = Array.isArray(value) ? `${path}[*]` : `${path}.*`
   const allSingle = children.every(([, item]) => typeof item !== 'object' || item === null)
   return [
-    { path, single: false },
-    ...(children.length === 0 ? [] : [{ path: star, single: allSingle }]),
+    { path, kind: Array.isArray(value) ? 'list' : 'record' },
+    ...(children.length === 0 ? [] : [{ path: star, kind: allSingle ? 'single' : 'mixed' } as const]),
     ...children.flatMap(([key, item]) =>
       placesOf(item, Array.isArray(value) ? `${path}[${key}]` : `${path}['${key}']`),
     ),
