@@ -1,4 +1,4 @@
-import { isJsonArray } from '../json.ts'
+import { isJsonArray, isJsonObject } from '../json.ts'
 import type { MatchingRule } from '../model.ts'
 import { date, datetime, time } from './date-time.ts'
 import { equality } from './equality.ts'
@@ -10,8 +10,13 @@ import { sameType, type } from './type.ts'
 
 const always: Matcher = { check: () => undefined }
 
-/** What is in a collection is judged where it is compared; here only that there is one, unless the rule stands higher up. */
-const collection: Matcher = { check: (comparison) => (comparison.cascaded ? undefined : sameType(comparison)) }
+/** What is in a collection is judged where it is compared; here only that there is one. Single values below are free. */
+const collection: Matcher = {
+  check: (comparison) => {
+    const { expected, cascaded } = comparison
+    return cascaded && !isJsonArray(expected) && !isJsonObject(expected) ? undefined : sameType(comparison)
+  },
+}
 
 /** Below `values` a single value is compared as it is. */
 const values: Matcher = {
