@@ -12,6 +12,9 @@ import type {
 import { Cursor } from './cursor.ts'
 import { readMessage, readRequest, readResponse } from './parts.ts'
 
+/** Longer files are refused: 64 Mi characters. */
+const MAX_FILE_CHARACTERS = 64 * 1024 * 1024
+
 /**
  * Reads a pact file of version 1, 1.1, 2, 3 or 4.
  *
@@ -34,6 +37,10 @@ export function readPact(text: string, name = 'pact file'): PactFile {
 }
 
 function parse(text: string, name: string): unknown {
+  if (text.length > MAX_FILE_CHARACTERS) {
+    const why = `it has ${text.length} characters, and at most ${MAX_FILE_CHARACTERS} are read`
+    throw new DryfitError('CONTRACT_UNREADABLE', { what: `${name} cannot be read as a pact file`, why })
+  }
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
