@@ -23,9 +23,11 @@ interface NativeCore {
 }
 
 await bench('contract', async (report) => {
-  // Only the built package is what its users load.
+  // What its users load; from source each file loses its types first.
   const built = join(root, 'packages/dryfit/dist/harness/contract/index.js')
   if (existsSync(built)) report({ id: 'import of the built package', value: await importMs(built), unit: 'ms' })
+  const source = join(root, 'packages/dryfit/src/harness/contract/index.ts')
+  report({ id: 'import from source', value: await importMs(source), unit: 'ms' })
 
   const interactions = recorded()
   const perInteraction = (await medianMs({ runs: 15, warmUps: 3 }, async () => void recorded())) / INTERACTIONS

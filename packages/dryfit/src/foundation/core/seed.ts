@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import { invalidOption } from './option.ts'
 
 /**
@@ -36,11 +35,17 @@ const LARGEST_SEED = 2 ** 32 - 1
  *
  * @throws OPTION_INVALID when it is not a whole number of 32 bits.
  */
-export function createSeed(value: number = seedFromEnvironment() ?? randomInt(LARGEST_SEED)): Seed {
+export function createSeed(value: number = seedFromEnvironment() ?? freshSeed()): Seed {
   if (!Number.isInteger(value) || value < 0 || value > LARGEST_SEED) {
     throw invalidOption('seed', 'value', `a whole number from 0 to ${LARGEST_SEED}`, value)
   }
   return Object.freeze({ value, random: (label: string) => createRandom(spreadState(hash(`${value}/${label}`))) })
+}
+
+/** By the global, which loads Node's cryptography only now: who is given a seed never needs it. */
+function freshSeed(): number {
+  const [value = 0] = crypto.getRandomValues(new Uint32Array(1))
+  return value
 }
 
 function seedFromEnvironment(): number | undefined {
