@@ -13,6 +13,8 @@ export interface OpenApiDocument {
 }
 
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
+/** YAML takes a second or so for each million characters. */
+const MAX_YAML_CHARACTERS = 16 * 1024 * 1024
 /** References to other files are followed that often at the most. */
 const MAX_FILES = 500
 
@@ -58,7 +60,9 @@ class Bundle {
   }
 
   async read(): Promise<JsonValue> {
-    const root = await this.#localise(await parseFile(this.#path), this.#path, '')
+    const parsed = await parseFile(this.#path)
+    if (!refersToFiles(parsed)) return parsed
+    const root = await this.#localise(parsed, this.#path, '')
     if (this.#files.size === 0 || !isObject(root)) return root
     return {
       ...root,
@@ -107,6 +111,15 @@ class Bundle {
   }
 }
 
+/** Most documents are one file: of a long one every value would be waited for. */
+function refersToFiles(value: JsonValue): boolean {
+  if (Array.isArray(value)) return value.some(refersToFiles)
+  if (!isObject(value)) return false
+  return Object.entries(value).some(
+    ([key, item]) => (key === '$ref' && typeof item === 'string' && !item.startsWith('#')) || refersToFiles(item),
+  )
+}
+
 async function parseFile(path: string): Promise<JsonValue> {
   const text = await readFile(path, 'utf8').catch((cause: Error) => {
     throw unreadable(path, cause.message)
@@ -119,6 +132,10 @@ async function parseFile(path: string): Promise<JsonValue> {
     } catch {
       // Flow-style YAML begins with a brace, too: its own parser says what is wrong.
     }
+  }
+  if (text.length > MAX_YAML_CHARACTERS) {
+    const why = `it has ${text.length} characters of YAML, and at most ${MAX_YAML_CHARACTERS} are read`
+    throw unreadable(path, why, 'write it as JSON, which is read far faster')
   }
   // Loaded only for YAML: it takes longer to load than all else here.
   const { parseDocument } = await import('yaml')

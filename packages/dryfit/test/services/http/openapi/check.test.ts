@@ -256,6 +256,23 @@ describe('files', () => {
     expect(violations.map(({ at, message }) => [at, message])).toEqual([['/owner', 'must be string']])
   })
 
+  test('of 50 MB are read, when they are JSON', async () => {
+    const get = { description: 'd'.repeat(1000), responses: { 200: { description: 'ok' } } }
+    const paths = Object.fromEntries(Array.from({ length: 48_000 }, (_, index) => [`/p${index}`, { get }]))
+    const text = JSON.stringify({ openapi: '3.1.0', info: { title: 't', version: '1' }, paths })
+    expect(text.length).toBeGreaterThan(50_000_000)
+    await writeFile(join(folder, 'long.json'), text)
+    expect(Object.keys((await loadOpenApi(join(folder, 'long.json'))).root.paths ?? {})).toHaveLength(48_000)
+  }, 60_000)
+
+  test.each([
+    ['long.json', `{}${' '.repeat(64 * 1024 * 1024)}`, /it is longer than 67108864 bytes/],
+    ['long.yaml', `a: ${'b'.repeat(16 * 1024 * 1024)}`, /16777219 characters of YAML.*\n.*write it as JSON/],
+  ])('that are too long are refused at once: %s', async (name, text, reason) => {
+    await writeFile(join(folder, name), text)
+    await expect(loadOpenApi(join(folder, name))).rejects.toThrow(reason)
+  })
+
   test.each([
     ['{ broken', /OPENAPI_UNREADABLE/],
     ["openapi: 3.1.0\nx: { $ref: '../../etc/passwd' }", /outside of its folder/],
