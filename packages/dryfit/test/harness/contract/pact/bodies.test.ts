@@ -79,6 +79,48 @@ describe('collections', () => {
     ])
   })
 
+  test('under eachValue its own rules decide about each value, and none that stands deeper', () => {
+    const rules = {
+      '$.stock': { matchers: [{ match: 'eachValue', rules: [{ match: 'integer' }] }] },
+      '$.stock.a': { matchers: [{ match: 'regex', regex: 'x' }] },
+    }
+    expect(differences(rules, { stock: { a: 1 } }, { stock: { a: 7 } })).toEqual([])
+    expect(differences(rules, { stock: { a: 1 } }, { stock: { a: 'x' } })).toEqual(['$.stock.a'])
+  })
+
+  test('eachValue judges the elements of a list', () => {
+    const rules = { '$.ids': { matchers: [{ match: 'eachValue', rules: [{ match: 'integer' }] }] } }
+    expect(differences(rules, { ids: [1] }, { ids: [7, 8] })).toEqual([])
+    expect(differences(rules, { ids: [1] }, { ids: [7, 'x'] })).toEqual(['$.ids[1]'])
+  })
+
+  test('rules for entries hold beside those for the whole', () => {
+    const rules = { '$.stock': { matchers: [{ match: 'values' }, { match: 'type', min: 2 }] } }
+    expect(differences(rules, { stock: { a: 1 } }, { stock: { a: 1, b: 1 } })).toEqual([])
+    expect(differences(rules, { stock: { a: 1 } }, { stock: { a: 1 } })).toEqual(['$.stock'])
+  })
+
+  test.each(['values', 'eachKey', 'eachValue'])('%s wants an object where one is expected', (match) => {
+    expect(differences({ '$.stock': { matchers: [{ match, rules: [] }] } }, { stock: {} }, { stock: {} })).toEqual([])
+    expect(differences({ '$.stock': { matchers: [{ match, rules: [] }] } }, { stock: {} }, { stock: 1 })).toEqual([
+      '$.stock',
+    ])
+  })
+
+  test('notEmpty holds for everything below it', () => {
+    const rules = { $: { matchers: [{ match: 'notEmpty' }] } }
+    expect(differences(rules, { a: { b: 1 } }, { a: { b: 2 } })).toEqual([])
+    expect(differences(rules, { a: { b: '' }, c: {} }, { a: { b: '' }, c: {} })).toEqual(['$.a.b', '$.c'])
+  })
+
+  test('equality at a list or an object is about all of it, and says which part differs', () => {
+    const rules = { '$.a': { matchers: [{ match: 'equality' }] }, '$.a.id': { matchers: [{ match: 'type' }] } }
+    expect(differences(rules, { a: { id: 1 } }, { a: { id: 1 } })).toEqual([])
+    expect(differences(rules, { a: { id: 1 } }, { a: { id: 2 } })).toEqual(['$.a'])
+    expect(differences(rules, { a: { id: 1 } }, { a: { id: 1, more: 1 } })).toEqual(['$.a'])
+    expect(differences(rules, { a: { id: 1, b: 1 } }, { a: { id: 1, b: 2 } })).toEqual(['$.a.b'])
+  })
+
   test('arrayContains finds each variant anywhere', () => {
     const variants = [
       { index: 0, rules: { '$.id': { matchers: [{ match: 'integer' }] } } },

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readPact } from '../../../../src/harness/contract/pact/file/read.ts'
 import { writePact } from '../../../../src/harness/contract/pact/file/write.ts'
+import { compareResponse } from '../../../../src/harness/contract/pact/matching/http.ts'
+import type { HttpInteraction } from '../../../../src/harness/contract/pact/model.ts'
 import { DryfitError } from '../../../../src/index.ts'
 
 const http = {
@@ -81,4 +83,36 @@ test.each([
 ])('a broken file is refused with a pointer and a reason: %s', (text, reason) => {
   expect(() => readPact(text, 'x.json')).toThrow(DryfitError)
   expect(() => readPact(text, 'x.json')).toThrow(reason)
+})
+
+test('a matcher that nobody knows is kept, and says so when it is applied', () => {
+  const rule = { match: 'protobuf', field: 'id' }
+  const response = { ...http.response, matchingRules: { body: { '$.id': { combine: 'AND', matchers: [rule] } } } }
+  const pact = readPact(file([{ ...http, response }], '3.0.0'))
+  expect(JSON.parse(writePact(pact)).interactions[0].response.matchingRules.body['$.id'].matchers).toEqual([rule])
+  const [interaction] = pact.interactions as readonly HttpInteraction[]
+  const found = compareResponse(interaction?.response as HttpInteraction['response'], {
+    status: 201,
+    headers: { 'Content-Type': ['application/json'] },
+    body: { state: 'present', bytes: Buffer.from('{"id":"ch_1"}'), contentType: 'application/json' },
+  })
+  expect(found.map(({ message }) => message)).toEqual(['$.id: no matcher is known by the name "protobuf"'])
+})
+
+describe('long files', () => {
+  test('of 50 MB are read', () => {
+    const interactions = Array.from({ length: 50_000 }, (_, index) => ({
+      description: `the long text ${index}`,
+      request: { method: 'GET', path: `/${index}` },
+      response: { status: 200, body: { text: 'x'.repeat(900) } },
+    }))
+    const text = file(interactions, '3.0.0')
+    expect(text.length).toBeGreaterThan(50_000_000)
+    expect(readPact(text).interactions).toHaveLength(50_000)
+  }, 60_000)
+
+  test('of more than 64 Mi characters are refused, with how long they are', () => {
+    const text = ' '.repeat(64 * 1024 * 1024 + 1)
+    expect(() => readPact(text, 'long.json')).toThrow(/long\.json.*CONTRACT_UNREADABLE.*\n.*67108865 characters/)
+  })
 })

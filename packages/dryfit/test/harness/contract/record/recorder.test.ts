@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createHttpClient } from '../../../../src/foundation/net/index.ts'
 import { ContractFolder, ContractRecorder, planVerification, readPact } from '../../../../src/harness/contract/index.ts'
@@ -8,6 +10,7 @@ import type { HttpInteraction } from '../../../../src/harness/contract/pact/mode
 import { system } from '../../../../src/harness/environment/index.ts'
 import { virtual } from '../../../../src/services/http/index.ts'
 
+const run = promisify(execFile)
 let folder: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dryfit-contract-'))
@@ -107,6 +110,22 @@ describe('workers write parts that are merged', () => {
     expect(await descriptions()).toEqual(['a', 'b'])
     expect(await readdir(folder)).toEqual(['orders-cards.json'])
   })
+
+  test('from four processes at once, with nothing stale and nothing twice', async () => {
+    const contracts = new ContractFolder(folder)
+    await contracts.writePart('1', part('made by nobody any more', 200))
+    await contracts.merge()
+    await contracts.begin()
+    const program = join(import.meta.dirname, 'programs', 'worker.ts')
+    await Promise.all([1, 2, 3, 4].map((number) => run(process.execPath, [program, folder, String(number)])))
+    const [path = ''] = await contracts.merge()
+    expect(await descriptions()).toEqual(['made by 1', 'made by 2', 'made by 3', 'made by 4', 'made by all'])
+    const first = await readFile(path, 'utf8')
+    for (const number of ['4', '2', '1', '3']) await run(process.execPath, [program, folder, number])
+    await rm(path)
+    await contracts.merge()
+    expect(await readFile(path, 'utf8')).toBe(first)
+  }, 60_000)
 
   test('a contract that says the same stays as somebody formatted it, and one that does not is outdated', async () => {
     const contracts = new ContractFolder(folder)

@@ -48,6 +48,7 @@ function sniffText(start: Uint8Array): string {
   if (start.some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20 && byte !== 0x1b)))
     return 'application/octet-stream'
   const shown = Buffer.from(start).toString('utf8').trimStart()
-  if (/^(<\?xml|<[A-Za-z_])/.test(shown)) return /^<(!doctype )?html/i.test(shown) ? 'text/html' : 'application/xml'
+  if (/^<(!doctype )?html/i.test(shown)) return 'text/html'
+  if (/^<(\?xml|[A-Za-z_])/.test(shown)) return 'application/xml'
   return /^([{["\d-]|true|false|null)/.test(shown) ? 'application/json' : 'text/plain'
 }
