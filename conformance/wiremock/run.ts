@@ -7,9 +7,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { startMockServer } from '../../packages/dryfit/src/services/http/index.ts'
-import { type Call, type Case, CORPUS } from './corpus.ts'
+import { type Call, type Case, UPSTREAM } from './corpus/case.ts'
+import { CORPUS } from './corpus/index.ts'
+import { NOT_COMPARED, uncovered } from './coverage.ts'
 import { COMPARED_HEADERS, normalizeJson } from './normalize.ts'
 import { parseReply, type RawReply, rawRequest } from './raw-client.ts'
+import { startUpstream } from './upstream.ts'
 
 const here = import.meta.dirname
 const verbose = process.argv.includes('--verbose')
@@ -23,6 +26,14 @@ const ours = await startMockServer({ folder: join(folder, 'ours'), seed: 1 }).ca
   jar.stop()
   throw thrown
 })
+const behind = { jar: await startUpstream(), ours: await startUpstream() }
+/** A server under comparison, and the service behind it. */
+interface Side {
+  readonly port: number
+  readonly upstream: number
+}
+const theirSide: Side = { port: jar.port, upstream: behind.jar.port }
+const ourSide: Side = { port: ours.port, upstream: behind.ours.port }
 let compared = 0
 const differing: string[] = []
 try {
@@ -31,6 +42,8 @@ try {
   }
 } finally {
   jar.stop()
+  behind.jar.stop()
+  behind.ours.stop()
   await ours.stop()
   rmSync(folder, { recursive: true, force: true })
 }
@@ -39,16 +52,19 @@ const gone = filter === undefined ? [...known].filter((name) => !differing.inclu
 console.log(`wiremock: ${compared} answers compared, ${compared - differing.length} equal, ${differing.length} differ`)
 for (const name of unexpected) console.log(`  not listed in COMPATIBILITY.md: ${name}`)
 for (const name of gone) console.log(`  listed in COMPATIBILITY.md, and equal: ${name}`)
-if (unexpected.length + gone.length > 0) process.exitCode = 1
+const missing = uncovered(CORPUS)
+for (const [name, reason] of Object.entries(NOT_COMPARED)) console.log(`  not compared: ${name} (${reason})`)
+for (const name of missing) console.log(`  no case for: ${name}`)
+if (unexpected.length + gone.length + missing.length > 0) process.exitCode = 1
 
 async function compareCase({ name, stubs, calls }: Case): Promise<void> {
-  for (const port of [jar.port, ours.port]) await prepare(port, stubs)
+  for (const side of [theirSide, ourSide]) await prepare(side, stubs)
   for (const [index, call] of calls.entries()) {
-    const title = `${name} · ${call.admin ? 'admin ' : ''}${call.method ?? 'GET'} ${call.path}`
-    const [theirs, own] = await Promise.all([ask(jar.port, call), ask(ours.port, call)])
+    const title = `${name} · ${call.admin ? 'admin ' : ''}${call.upstream ? 'upstream ' : ''}${call.method ?? 'GET'} ${call.path}`
+    const [theirs, own] = await Promise.all([ask(theirSide, call), ask(ourSide, call)])
     compared++
-    const expected = comparable(theirs, call, jar.port)
-    const actual = comparable(own, call, ours.port)
+    const expected = comparable(theirs, call, theirSide)
+    const actual = comparable(own, call, ourSide)
     if (expected === actual || call.differs !== undefined) continue
     differing.push(title)
     if (verbose || !known.has(title))
@@ -56,43 +72,54 @@ async function compareCase({ name, stubs, calls }: Case): Promise<void> {
   }
 }
 
-async function prepare(port: number, stubs: readonly object[]): Promise<void> {
-  await ask(port, { admin: true, method: 'POST', path: '/reset' })
-  await ask(port, { admin: true, method: 'DELETE', path: '/mappings' })
-  await ask(port, { admin: true, method: 'POST', path: '/settings', body: { fixedDelay: 0 } })
+async function prepare(side: Side, stubs: readonly object[]): Promise<void> {
+  await ask(side, { admin: true, method: 'POST', path: '/reset' })
+  await ask(side, { admin: true, method: 'DELETE', path: '/mappings' })
+  await ask(side, { admin: true, method: 'POST', path: '/settings', body: { fixedDelay: 0 } })
   for (const stub of stubs) {
-    const reply = await ask(port, { admin: true, method: 'POST', path: '/mappings', body: stub })
+    const reply = await ask(side, { admin: true, method: 'POST', path: '/mappings', body: stub })
     const parsed = parseReply(reply.bytes)
-    if (parsed?.status !== 201) console.log(`port ${port} refuses ${JSON.stringify(stub)}: ${parsed?.body.toString()}`)
+    if (parsed?.status !== 201) {
+      console.log(`port ${side.port} refuses ${JSON.stringify(stub)}: ${parsed?.body.toString()}`)
+    }
   }
 }
 
-function ask(port: number, { admin, method = 'GET', path, headers = {}, body }: Call): Promise<RawReply> {
+function ask(side: Side, { admin, upstream, method = 'GET', path, headers = {}, body }: Call): Promise<RawReply> {
+  const request = { method, path: admin ? `/__admin${path}` : path, headers, body: bytesOf(body, side) }
+  return rawRequest(upstream ? side.upstream : side.port, request)
+}
+
+function bytesOf(body: unknown, { upstream }: Side): Buffer {
+  if (Buffer.isBuffer(body)) return body
   const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)
-  return rawRequest(port, { method, path: admin ? `/__admin${path}` : path, headers, body: Buffer.from(text) })
+  return Buffer.from(text.replaceAll(UPSTREAM, `http://127.0.0.1:${upstream}`))
 }
 
 /** What of a reply has to be equal, as one text. */
-function comparable({ ended, bytes }: RawReply, call: Call, port: number): string {
+function comparable({ ended, bytes }: RawReply, call: Call, side: Side): string {
   const reply = parseReply(bytes)
   if (reply === undefined) return `${ended}: ${JSON.stringify(bytes.toString('latin1'))}`
   const headers = COMPARED_HEADERS.flatMap((name) =>
-    reply.headers[name] === undefined ? [] : [`${name}: ${reply.headers[name].replaceAll(String(port), 'PORT')}`],
+    reply.headers[name] === undefined ? [] : [`${name}: ${withoutPorts(reply.headers[name], side)}`],
   )
   const stubIds = headers.map((line) =>
     line.replace(/^matched-stub-id: (?!.*-0000-4000-8000-).*/, 'matched-stub-id: UUID'),
   )
-  return `${reply.status} ${reply.reason} [${stubIds.join('; ')}] ${bodyText(reply.body, call, port)}`
+  return `${reply.status} ${reply.reason} [${stubIds.join('; ')}] ${bodyText(reply.body, call, side)}`
 }
 
-function bodyText(body: Buffer, { admin }: Call, port: number): string {
-  const text = body.toString('latin1')
-  if (!admin) return JSON.stringify(text.replaceAll(String(port), 'PORT'))
+function withoutPorts(text: string, { port, upstream }: Side): string {
+  return text.replaceAll(String(port), 'PORT').replaceAll(String(upstream), 'UPSTREAM')
+}
+
+function bodyText(body: Buffer, { admin }: Call, side: Side): string {
+  if (!admin) return JSON.stringify(withoutPorts(body.toString('latin1'), side))
   try {
-    return JSON.stringify(normalizeJson(JSON.parse(body.toString('utf8')), port))
+    return JSON.stringify(normalizeJson(JSON.parse(withoutPorts(body.toString('utf8'), side))))
   } catch {
-    // An empty body, a file.
-    return text
+    // An empty body, a file, a page.
+    return body.toString('latin1').slice(0, 500)
   }
 }
 

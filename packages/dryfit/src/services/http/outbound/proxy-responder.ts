@@ -71,7 +71,7 @@ function forwarded(request: RequestView, target: ProxyTarget): OutboundRequest {
   const dropped = new Set([...target.removedHeaders, ...set, 'host', 'content-length'])
   const headers = [...endToEnd(request.rawHeaders, dropped), ...target.additionalHeaders]
   const url = `${base}${path === '' || path.startsWith('/') || path.startsWith('?') ? path : `/${path}`}`
-  const body = request.content.bytes
+  const { body } = request
   if (!set.has('host')) headers.unshift('Host', new URL(url).host)
   if (body.length > 0 || /^(POST|PUT|PATCH)$/.test(request.method)) headers.push('Content-Length', String(body.length))
   return { method: request.method, url, headers, body }

@@ -15,7 +15,7 @@ export interface Recorded {
 
 /** Reply headers that are kept: what a client may act on. The rest differs from run to run, or names the machine. */
 const KEPT_HEADERS =
-  /^(?:content-type|content-language|content-disposition|location|link|etag|last-modified|cache-control|vary|retry-after|allow|www-authenticate|access-control-.*|x-.*)$/i
+  /^(?:content-type|content-encoding|content-language|content-disposition|location|link|etag|last-modified|cache-control|vary|retry-after|allow|www-authenticate|access-control-.*|x-.*)$/i
 
 /** Makes a stub of an exchange: without secrets, with stable field order, fit to be read in a diff. */
 export function makeStub({ request, reply: received }: Recorded, spec: RecordSpec): StubDocument {
@@ -37,11 +37,11 @@ function nameOf({ method, path }: RequestView): string {
 }
 
 function requestPattern(request: RequestView, spec: RecordSpec): Record<string, unknown> {
-  const headers = spec.captureHeaders.flatMap((name) => {
+  const headers = spec.captureHeaders.flatMap(({ name, caseInsensitive }) => {
     const value = request.header(name)
     return value === undefined || isSecretName(name, spec.scrub)
       ? []
-      : [[name, { equalTo: scrubText(value, spec.scrub) }]]
+      : [[name, { equalTo: scrubText(value, spec.scrub), ...(caseInsensitive && { caseInsensitive }) }]]
   })
   const body = bodyPattern(request, spec)
   return {

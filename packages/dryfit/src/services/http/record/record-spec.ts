@@ -7,15 +7,19 @@ export interface RecordSpec {
   readonly targetBaseUrl: string | undefined
   /** A request pattern: only what it selects is recorded. */
   readonly filters: Readonly<Record<string, unknown>> | undefined
-  /** Request headers that the stubs are to match by, lower case. */
-  readonly captureHeaders: readonly string[]
+  /** Request headers that the stubs are to match by. */
+  readonly captureHeaders: readonly CapturedHeader[]
   /** How bodies are matched: `auto` by their type. */
   readonly bodyMatcher: Readonly<Record<string, unknown>>
   /** Equal requests become a scenario whose replies follow one another. */
   readonly repeatsAsScenarios: boolean
-  /** Whether the recorded stubs serve from now on. */
-  readonly persist: boolean
   readonly scrub: ScrubRules
+}
+
+export interface CapturedHeader {
+  readonly name: string
+  /** Whether its value is matched in any case. */
+  readonly caseInsensitive: boolean
 }
 
 const FIELDS = [
@@ -30,12 +34,12 @@ export function readRecordSpec(document: unknown): RecordSpec {
   return {
     targetBaseUrl: optionalString(spec, 'targetBaseUrl', ''),
     filters: isRecord(spec.filters) ? withoutIds(spec.filters) : undefined,
-    captureHeaders: Object.keys(isRecord(spec.captureHeaders) ? spec.captureHeaders : {}).map((name) =>
-      name.toLowerCase(),
-    ),
+    captureHeaders: Object.entries(isRecord(spec.captureHeaders) ? spec.captureHeaders : {}).map(([name, how]) => ({
+      name,
+      caseInsensitive: isRecord(how) && how.caseInsensitive === true,
+    })),
     bodyMatcher: isRecord(spec.requestBodyPattern) ? spec.requestBodyPattern : { matcher: 'auto' },
     repeatsAsScenarios: spec.repeatsAsScenarios !== false,
-    persist: spec.persist !== false,
     scrub: scrubRules(),
   }
 }

@@ -55,11 +55,10 @@ export class Recorder {
     return this.snapshot(door, spec)
   }
 
-  /** The stubs of everything that was proxied since the last reset. */
+  /** The stubs of everything that was proxied since the last reset; they serve from now on. */
   snapshot(door: VirtualDoor, spec: RecordSpec): StubDocument[] {
     const documents = recordingOf(proxied(door, spec), spec)
-    if (spec.persist)
-      for (const document of documents.toReversed()) door.keep(this.#compiler.compileDocument(document, true))
+    for (const document of documents.toReversed()) door.keep(this.#compiler.compileDocument(document, true))
     return documents
   }
 }

@@ -1,6 +1,7 @@
 import type { Random } from '../../../foundation/core/index.ts'
 import { Content } from './content.ts'
 import { parseCookies } from './cookies.ts'
+import { decodeBody } from './decode-body.ts'
 import { isForm, parseForm } from './form.ts'
 import { headerValues } from './headers.ts'
 import { type BodyPart, parseMultipart } from './multipart.ts'
@@ -63,6 +64,8 @@ export class RequestView {
     this.method = parts.method
     this.target = originForm(parts.target)
     const mark = this.target.indexOf('?')
+    // A question mark with nothing behind it asks nothing: WireMock does not see it either.
+    if (mark >= 0 && mark === this.target.length - 1) this.target = this.target.slice(0, mark)
     this.path = mark < 0 ? this.target : this.target.slice(0, mark)
     this.search = mark < 0 ? '' : this.target.slice(mark + 1)
     this.#headers = parts.rawHeaders
@@ -82,8 +85,13 @@ export class RequestView {
   }
 
   get content(): Content {
-    this.#content ??= Content.ofBytes(this.#body, this.receivedAt)
+    this.#content ??= Content.ofBytes(this.#decodedBody(), this.receivedAt)
     return this.#content
+  }
+
+  /** The body as it came, compressed if it was. */
+  get body(): Uint8Array {
+    return this.#body
   }
 
   get bodyBytes(): number {
@@ -97,6 +105,13 @@ export class RequestView {
   pack(): void {
     // No header holds a line break (RFC 9110 §5.5).
     if (typeof this.#headers !== 'string') this.#headers = this.#headers.join('\n')
+  }
+
+  /** What is compressed is matched by what it says; what cannot be read is taken as it came. */
+  #decodedBody(): Uint8Array {
+    if (this.#body.length === 0) return this.#body
+    const [coding] = this.headerValues('content-encoding')
+    return (coding === undefined ? undefined : decodeBody(this.#body, coding)) ?? this.#body
   }
 
   /** The same request for another target. */

@@ -1,4 +1,5 @@
 import { DryfitError } from '../../../foundation/core/index.ts'
+import { http } from '../../../foundation/net/index.ts'
 import { isRecord } from '../match/fields.ts'
 import { checkHeaders } from '../respond/check-headers.ts'
 import type { BodySource, CompiledResponse, Rendering } from '../respond/document-responder.ts'
@@ -40,9 +41,10 @@ export function compileResponse(document: unknown, pointer: string, tools: Respo
   const response = requireFields(document ?? {}, pointer, RESPONSE_FIELDS)
   const render = templating(response, pointer, tools)
   const chunks = chunksOf(response, pointer)
+  const status = statusOf(response, pointer, render)
   return {
-    status: statusOf(response, pointer, render),
-    statusMessage: optionalString(response, 'statusMessage', pointer),
+    status,
+    statusMessage: optionalString(response, 'statusMessage', pointer) ?? reasonOf(status),
     headers: headersOf(response, 'headers', pointer, render),
     body: chunks?.body ?? bodyOf(response, pointer, render, tools),
     delay: delayOf(response, pointer),
@@ -53,6 +55,11 @@ export function compileResponse(document: unknown, pointer: string, tools: Respo
     informational: interimsOf(response, pointer),
     trailers: response.trailers === undefined ? undefined : (headersOf(response, 'trailers', pointer) as string[]),
   }
+}
+
+/** A status without a usual phrase has its number as one, as WireMock has it. */
+function reasonOf(status: number | Rendering): string | undefined {
+  return typeof status === 'number' && http.STATUS_CODES[status] === undefined ? String(status) : undefined
 }
 
 type Render = ((source: string) => Rendering) | undefined

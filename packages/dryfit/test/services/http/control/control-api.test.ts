@@ -163,3 +163,18 @@ describe('the server around the service', () => {
     expect((await fetch(`${plain.url}/__admin/certs/wiremock-ca.crt`)).status).toBe(404)
   })
 })
+
+test('requests are found oldest first; a list since a time tells how many there are at all', async () => {
+  await using api = await startVirtual()
+  for (const path of ['/a', '/b']) await api.client.get(path)
+  const found = (await api.client.post('/__admin/requests/find', { json: {} })).json<{ requests: { url: string }[] }>()
+  expect(found.requests.map(({ url }) => url)).toEqual(['/a', '/b'])
+  const listed = (await api.client.get('/__admin/requests?since=2101-01-01T00:00:00Z')).json()
+  expect(listed).toMatchObject({ requests: [], meta: { total: 2 } })
+})
+
+test('a scenario has the states that its stubs name', async () => {
+  await using api = await startVirtual({ stubs: [{ scenarioName: 's', requiredScenarioState: 'x' }] })
+  const { scenarios } = (await api.client.get('/__admin/scenarios')).json<{ scenarios: object[] }>()
+  expect(scenarios).toMatchObject([{ name: 's', state: 'Started', possibleStates: ['x'] }])
+})

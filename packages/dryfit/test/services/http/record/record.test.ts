@@ -61,7 +61,7 @@ test('a recording holds no credentials, and only headers that a client acts on',
     method: 'GET',
     urlPath: '/users/1',
     queryParameters: { page: { equalTo: '2' } },
-    headers: { accept: { equalTo: 'application/json' } },
+    headers: { Accept: { equalTo: 'application/json' } },
   })
   expect(user?.response).toEqual({
     status: 200,
@@ -80,6 +80,8 @@ test('a snapshot makes stubs of what proxy stubs have forwarded', async () => {
     await api.client.post('/__admin/recordings/snapshot', { json: { persist: false } })
   ).json<Stubs>()
   expect(mappings.map(({ request }) => request)).toEqual([{ method: 'GET', url: '/users/1' }])
+  await real.stop()
+  expect((await api.client.get('/users/1')).status).toBe(200)
 })
 
 describe('HTTP Archives', () => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { startVirtual } from '../support/start-virtual.ts'
 
@@ -297,5 +298,39 @@ describe('a document that cannot be used is refused with a pointer to the field'
     const add = () => api.service.add(document as Record<string, unknown>)
     expect(add).toThrow(expect.objectContaining({ code: 'STUB_INVALID' }))
     expect(add).toThrow(`the field ${pointer} is invalid`)
+  })
+})
+
+describe('what comes over the wire', () => {
+  test('a compressed body is matched by what it says, and forwarded as it came', async () => {
+    await using real = await startVirtual()
+    real.service.when('POST', '/a').respond(({ headers, raw }) => ({
+      text: `${headers['content-encoding']} ${raw.bodyBytes} ${raw.content.text}`,
+    }))
+    await using api = await startVirtual({
+      stubs: [
+        { priority: 9, response: { proxyBaseUrl: `http://127.0.0.1:${real.port}` } },
+        { request: { urlPath: '/a', bodyPatterns: [{ equalToJson: { a: 1 } }] }, response: { body: 'matched' } },
+      ],
+    })
+    const post = async (text: string, coding = 'gzip') => {
+      const body = coding === 'gzip' ? gzipSync(text) : Buffer.from(text)
+      return (await api.client.post('/a', { body, headers: { 'content-encoding': coding } })).text
+    }
+    expect(await post('{"a":1}')).toBe('matched')
+    expect(await post('{"a":2}')).toBe(`gzip ${gzipSync('{"a":2}').length} {"a":2}`)
+    // What is not what its coding says is taken as it came.
+    expect(await post('{"a":1}', 'br')).toBe('matched')
+  })
+
+  test('a question mark without a query asks nothing', async () => {
+    await using api = await startVirtual({ stubs: [{ request: { url: '/a' }, response: { body: 'matched' } }] })
+    expect((await api.client.get('/a?')).text).toBe('matched')
+    expect((await api.client.get('/a?x')).status).toBe(404)
+  })
+
+  test('a status that has no phrase has its number as one', async () => {
+    await using api = await startVirtual({ stubs: [{ response: { status: 599 } }] })
+    expect((await api.client.get('/')).statusText).toBe('599')
   })
 })

@@ -36,6 +36,11 @@ function render(source: string, seed = 1): string {
 describe('what WireMock renders', () => {
   test.each<[string, string]>([
     ['{{request.method}} {{request.url}} {{request.path}}', 'POST /q/a%20b?a=x&a=y&h=%3Cb%3E /q/a%20b'],
+    [
+      "{{numberFormat 1234.567 '#.##'}} {{numberFormat 1234567.891 '#,##0.00'}} {{numberFormat 0.5 '#%'}}",
+      '1234.57 1,234,567.89 50%',
+    ],
+    ["{{stringFormat '%.2f' 1.005}} {{stringFormat '%05d' 7}}", '1.01 00007'],
     ['{{request.path.id}} {{request.pathSegments.[1]}} {{request.path.[0]}}', 'a%20b a%20b q'],
     ['{{request.query.a}} {{request.query.a.[1]}} {{request.query.a.first}} {{request.query.missing}}|', 'x y x |'],
     ['{{request.headers.X-Test}} {{request.headers.x-test}} {{request.cookies.c}}', 't t cc'],

@@ -69,7 +69,7 @@ function editByBody(call: AdminCall): AdminReply {
   const before = typeof id === 'string' ? call.door.within.byId(requireUuid(id)) : undefined
   if (before === undefined) return NOT_FOUND
   replace(call, before, document)
-  return OK_OBJECT
+  return { status: 204, body: '' }
 }
 
 function removeByBody(call: AdminCall): AdminReply {

@@ -9,7 +9,7 @@ import { type ServeEvent, serveEventOf } from '../../serve/serve-event.ts'
 import { compileRequest } from '../../stub/compile-request.ts'
 import type { AdminCall, AdminRoute } from '../admin-call.ts'
 import { AdminProblem, readJsonBody, requireUuid } from '../admin-errors.ts'
-import { type AdminReply, NOT_FOUND, OK, OK_OBJECT } from '../admin-reply.ts'
+import { type AdminReply, NOT_FOUND, OK_OBJECT } from '../admin-reply.ts'
 import { eventJson, requestJson } from '../event-json.ts'
 import { stubJson } from '../stub-json.ts'
 import { metadataContent } from './mappings.ts'
@@ -39,15 +39,20 @@ function list(call: AdminCall): AdminReply {
   const query = (name: string): string | undefined => call.request.query.get(name)?.[0]
   const since = sinceOf(query('since'))
   const stubId = query('matchingStub')
-  const fitting = served(call).filter(
+  const all = served(call).filter(
     ({ event }) =>
-      event.request.receivedAt >= since &&
       (query('unmatched') !== 'true' || !event.matched) &&
       (stubId === undefined || event.stub?.id === stubId.toLowerCase()),
   )
-  const limit = Number(query('limit') ?? fitting.length)
+  const fitting = all.filter(({ event }) => event.request.receivedAt >= since)
+  const limit = wholeOr(query('limit'), fitting.length)
   const requests = fitting.slice(0, limit).map(({ exchange, event }) => eventJson(exchange, event, call.door.within))
-  return { json: { requests, meta: { total: fitting.length }, ...enabled } }
+  return { json: { requests, meta: { total: all.length }, ...enabled } }
+}
+
+function wholeOr(text: string | undefined, otherwise: number): number {
+  const number = Number(text ?? Number.NaN)
+  return Number.isInteger(number) && number >= 0 ? number : otherwise
 }
 
 function sinceOf(text: string | undefined): number {
@@ -121,8 +126,9 @@ function nearMissesToGiven(call: AdminCall): object[] {
 }
 
 function nearestRequests(call: AdminCall): AdminReply {
-  const requestPattern = readJsonBody(call.request) ?? {}
-  const { conditions } = compileRequest(requestPattern, '', {})
+  const given = readJsonBody(call.request)
+  const { conditions } = compileRequest(given ?? {}, '', {})
+  const requestPattern = { method: 'ANY', ...(isRecord(given) ? given : {}) }
   const ranked = served(call).map(({ event: { request } }) => ({
     request,
     distance: matchDistance(conditions, request),
@@ -184,7 +190,12 @@ export const requestRoutes: readonly AdminRoute[] = [
     method: 'POST',
     path: '/requests/find',
     handle: (call) => ({
-      json: { requests: selected(call).map(({ event }) => requestJson(event.request)), ...enabled },
+      json: {
+        requests: selected(call)
+          .reverse()
+          .map(({ event }) => requestJson(event.request)),
+        ...enabled,
+      },
     }),
   },
   { method: 'POST', path: '/requests/remove', handle: (call) => forget(call, selected(call)) },
@@ -226,7 +237,7 @@ export const requestRoutes: readonly AdminRoute[] = [
     handle: (call) => {
       const found = byId(call)
       if (found !== undefined) found.event.forgotten = true
-      return OK
+      return OK_OBJECT
     },
   },
 ]

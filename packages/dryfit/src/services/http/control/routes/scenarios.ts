@@ -1,5 +1,4 @@
 import { isRecord } from '../../match/fields.ts'
-import { STARTED } from '../../state/scenarios.ts'
 import type { Stub } from '../../stub/model.ts'
 import type { AdminCall, AdminRoute } from '../admin-call.ts'
 import { AdminProblem, readJsonBody } from '../admin-errors.ts'
@@ -18,7 +17,7 @@ function scenarios({ door }: AdminCall): Map<string, Stub[]> {
 
 function statesOf(stubs: readonly Stub[]): string[] {
   const named = stubs.flatMap(({ scenario }) => [scenario?.requiredState, scenario?.newState])
-  return [...new Set([STARTED, ...named.filter((state) => state !== undefined)])]
+  return [...new Set(named.filter((state) => state !== undefined))]
 }
 
 function list(call: AdminCall): AdminReply {

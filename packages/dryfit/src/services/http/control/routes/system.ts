@@ -6,7 +6,7 @@ import { StubProblem } from '../../stub/problem.ts'
 import { type DelayInit, sumOfDelays, toDelay } from '../../time/delay.ts'
 import type { AdminCall, AdminRoute } from '../admin-call.ts'
 import { readJsonBody } from '../admin-errors.ts'
-import { type AdminReply, NOT_FOUND, OK } from '../admin-reply.ts'
+import { type AdminReply, NOT_FOUND, OK, OK_OBJECT } from '../admin-reply.ts'
 
 /** The WireMock whose control API this one speaks. */
 const VERSION = '3.13.2'
@@ -41,7 +41,7 @@ function patchExtended({ door, request }: AdminCall): AdminReply {
   const { extended } = requireFields(readJsonBody(request) ?? {}, '', ['extended'])
   const before = isRecord(door.within.settings.extended) ? door.within.settings.extended : {}
   door.within.settings = { ...door.within.settings, extended: { ...before, ...(isRecord(extended) ? extended : {}) } }
-  return OK
+  return OK_OBJECT
 }
 
 /** The part of the path behind `/files/`. */

@@ -10,13 +10,16 @@ import type { Value } from '../operator.ts'
  * @param whole a list is handed to `inner` as one JSON value; otherwise each of its elements is.
  */
 export function jsonPathMatcher(path: JsonPath, inner: Matcher<Value> | undefined, whole = false): Matcher<Value> {
-  const matches = inner === undefined ? exists(path) : (value: Value) => found(path, value, whole).some(inner.matches)
+  // Of what is not found, nothing can be said but that it is absent, as WireMock has it.
+  const speaks = (each: Value): boolean => each !== undefined || inner?.operator === 'absent'
+  const fits = (each: Value): boolean => speaks(each) && inner?.matches(each) === true
+  const matches = inner === undefined ? exists(path) : (value: Value) => found(path, value, whole).some(fits)
   return {
     matches,
     distance: (value) => {
       if (matches(value)) return 0
       if (inner === undefined) return 1
-      return Math.min(1, ...found(path, value, whole).map((each) => inner.distance(each)))
+      return Math.min(1, ...found(path, value, whole).map((each) => (speaks(each) ? inner.distance(each) : 1)))
     },
     describe: () =>
       inner === undefined ? path.source : `${path.source} [${inner.operator ?? ''}] ${inner.describe()}`,

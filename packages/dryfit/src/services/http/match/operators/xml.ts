@@ -74,16 +74,23 @@ function parseExpected(text: string, pointer: string): XmlRoot {
   }
 }
 
+/** How WireMock calls the ways to compare names. */
+const NAMES: ReadonlyMap<unknown, XmlComparison['names']> = new Map([
+  ['STRICT', 'namespace'],
+  ['LEGACY', 'local'],
+  ['NONE', 'qualified'],
+])
+
 function comparisonOf(document: PatternDocument, pointer: string): XmlComparison {
   const { exemptedComparisons, namespaceAwareness } = document
-  const awareness = ['STRICT', 'LEGACY', 'NONE'].find((each) => each === (namespaceAwareness ?? 'STRICT'))
-  if (awareness === undefined) {
+  const names = NAMES.get(namespaceAwareness ?? 'STRICT')
+  if (names === undefined) {
     throw new StubProblem(`${pointer}/namespaceAwareness`, 'namespaceAwareness must be STRICT, LEGACY or NONE')
   }
   return {
     exempted: new Set(Array.isArray(exemptedComparisons) ? exemptedComparisons.map(String) : []),
     ignoreOrderOfSameNode: flag(document, 'ignoreOrderOfSameNode'),
-    ignoreNamespaces: awareness === 'NONE' || awareness === 'LEGACY',
+    names,
     placeholder: flag(document, 'enablePlaceholders') ? placeholders(document, pointer) : () => undefined,
   }
 }

@@ -6,8 +6,12 @@ export interface XmlComparison {
   readonly exempted: ReadonlySet<string>
   /** Children of one name may come in any order. */
   readonly ignoreOrderOfSameNode: boolean
-  /** Prefixes and namespaces are compared as names only. */
-  readonly ignoreNamespaces: boolean
+  /**
+   * - `namespace`: local names and namespaces; prefixes do not count
+   * - `qualified`: names with their prefixes, and what they stand for
+   * - `local`: names without their prefixes, in any namespace
+   */
+  readonly names: 'namespace' | 'qualified' | 'local'
   /** Whether an expected text is a placeholder that the actual one fulfils; undefined when it is none. */
   placeholder(expected: string, actual: string): boolean | undefined
 }
@@ -43,7 +47,7 @@ function compareElements(a: XmlElement, b: XmlElement, above: string, how: XmlCo
     tell('ELEMENT_TAG_NAME', a.name, b.name)
     return
   }
-  if (!how.ignoreNamespaces && a.namespace !== b.namespace) tell('NAMESPACE_URI', a.namespace, b.namespace)
+  if (how.names !== 'local' && a.namespace !== b.namespace) tell('NAMESPACE_URI', a.namespace, b.namespace)
   compareAttributes(a, b, path, how, report)
   const left = contentOf(a)
   const right = contentOf(b)
@@ -59,7 +63,7 @@ function isPlaceholderOnly(children: readonly XmlNode[], how: XmlComparison): bo
 }
 
 function tagOf(element: XmlElement, how: XmlComparison): string {
-  return how.ignoreNamespaces ? element.name : element.local
+  return how.names === 'qualified' ? element.name : element.local
 }
 
 function compareAttributes(a: XmlElement, b: XmlElement, path: string, how: XmlComparison, report: Report): void {
@@ -69,7 +73,9 @@ function compareAttributes(a: XmlElement, b: XmlElement, path: string, how: XmlC
   }
   for (const { name, local, namespace, value } of a.attributes) {
     const partner = b.attributes.find((each) =>
-      how.ignoreNamespaces ? each.name === name : each.local === local && each.namespace === namespace,
+      how.names === 'qualified'
+        ? each.name === name
+        : each.local === local && (how.names === 'local' || each.namespace === namespace),
     )
     const at = `${path}/@${name}`
     if (partner === undefined) report({ kind: 'ATTR_NAME_LOOKUP', path: at, expected: name, actual: 'nothing' })

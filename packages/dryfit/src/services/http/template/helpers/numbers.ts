@@ -56,8 +56,23 @@ function numberFormat(use: Use): string {
   if (style === 'currency') {
     return new Intl.NumberFormat('en-US', { ...options, style: 'currency', currency: 'USD' }).format(number)
   }
+  if (style !== undefined && /[#0]/.test(style)) return formatByPattern(number, style)
   if (style === 'integer') return new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 }).format(number)
   return new Intl.NumberFormat('en-US', { maximumFractionDigits: 3, ...options }).format(number)
+}
+
+/** A pattern of Java's `DecimalFormat`: `#,##0.00`, `0.#`, `#%`, with text around it. */
+function formatByPattern(number: number, pattern: string): string {
+  const [, before = '', whole = '', fraction = '', after = ''] =
+    /^([^#0,.]*)([#0,]*)(?:\.([#0]*))?(.*)$/.exec(pattern) ?? []
+  const format = new Intl.NumberFormat('en-US', {
+    useGrouping: whole.includes(','),
+    minimumIntegerDigits: Math.max(1, whole.replace(/[^0]/g, '').length),
+    minimumFractionDigits: Math.min(20, fraction.replace(/[^0]/g, '').length),
+    maximumFractionDigits: Math.min(20, fraction.length),
+    roundingMode: 'halfEven',
+  } as Intl.NumberFormatOptions)
+  return `${before}${format.format(after.includes('%') ? number * 100 : number)}${after}`
 }
 
 /** Numbers: reckoning, and telling even from odd. */

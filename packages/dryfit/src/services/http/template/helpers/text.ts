@@ -90,11 +90,22 @@ function stringFormat({ context, rest }: Use): string {
           ? number.toString(16)
           : kind === 'd'
             ? String(Math.trunc(number))
-            : number.toFixed(Number(precision ?? 6))
+            : roundedHalfUp(toText(value), Number(precision ?? 6))
     const size = boundedLength(Number(width || 0))
     if (flags.includes('-')) return text.padEnd(size)
     return text.padStart(size, flags.includes('0') ? '0' : ' ')
   })
+}
+
+/** Rounds the digits as they stand, as Java does: 1.005 is 1.01, though its nearest binary number is a little less. */
+function roundedHalfUp(text: string, places: number): string {
+  const digits = Math.min(20, places)
+  const exact = new Intl.NumberFormat('en-US', {
+    useGrouping: false,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  })
+  return exact.format(text as Intl.StringNumericLiteral)
 }
 
 /** Texts: cut, pad, compare, replace. */

@@ -1,0 +1,60 @@
+import { admin, type Case, ID } from './case.ts'
+
+/** The control API: what is refused. */
+export const controlRefusals: readonly Case[] = [
+  {
+    name: 'control: what is refused',
+    stubs: [],
+    calls: [
+      admin('POST', '/mappings', '{bad'),
+      admin('POST', '/mappings', { reqest: {} }),
+      admin('POST', '/mappings', { request: { foo: 1 } }),
+      admin('POST', '/mappings', { response: { foo: 1 } }),
+      admin('POST', '/mappings', { request: { headers: { A: { equalTo: 5 } } } }),
+      admin('POST', '/mappings', { request: { headers: { A: { nope: 'x' } } } }),
+      admin('POST', '/mappings', { request: { url: '/a', urlPath: '/b' }, id: `${ID}5` }),
+      admin('POST', '/mappings', { mappings: [] }),
+      admin('POST', '/requests/count', { foo: 1 }),
+      admin('GET', '/requests?since=zz'),
+      admin('GET', '/requests/zzz'),
+      admin('POST', '/nothing'),
+      admin('PATCH', '/mappings'),
+      admin('POST', '/recordings/stop'),
+      admin('POST', '/settings', { nope: 1 }),
+    ],
+  },
+  {
+    name: 'control: more of what is refused',
+    stubs: [],
+    calls: [
+      admin('POST', '/mappings', { request: { method: 5 } }),
+      admin('POST', '/mappings', { request: { bodyPatterns: {} } }),
+      admin('POST', '/mappings', { request: { bodyPatterns: ['x'] } }),
+      admin('POST', '/mappings', { request: { urlPathTemplate: '/a/{id}', pathParameters: { id: { nope: 1 } } } }),
+      admin('POST', '/mappings', { response: { status: 'x' } }),
+      admin('POST', '/mappings', { response: { fault: 'NOPE' } }),
+      admin('POST', '/mappings', { response: { delayDistribution: { type: 'nope' } } }),
+      admin('POST', '/mappings', { priority: 'x' }),
+      admin('POST', '/mappings', { id: 'not-a-uuid' }),
+      admin('POST', '/mappings/import', { nope: [] }),
+      admin('POST', '/mappings/find-by-metadata', {}),
+      admin('GET', '/requests?limit=x'),
+      admin('POST', '/near-misses/request', '{'),
+      admin('POST', '/recordings/start', { nope: 1 }),
+      admin('PUT', `/mappings/${ID}1`, { reqest: 1 }),
+      admin('DELETE', '/nothing'),
+      admin('POST', '/requests/reset'),
+      admin('PUT', '/mappings'),
+    ],
+  },
+  {
+    name: 'control: what is refused here alone',
+    stubs: [],
+    calls: [
+      admin('POST', '/mappings', { request: { urlPath: '/a', pathParameters: { id: { equalTo: '1' } } } }),
+      admin('POST', '/mappings', { request: { customMatcher: { name: 'none-such', parameters: {} } } }),
+      admin('POST', '/mappings', { response: { body: 'a', jsonBody: 1 } }),
+    ],
+  },
+  { name: 'control: a list for a stub', stubs: [], calls: [admin('POST', '/mappings', [])] },
+]
