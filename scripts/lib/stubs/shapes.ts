@@ -293,6 +293,7 @@ export const SHAPES: readonly Shape[] = [
       { name: 'body', type: text, about: 'its content' },
       { name: 'jsonBody', type: anything, about: 'its content, as JSON' },
       { name: 'base64Body', type: text, about: 'its content, encoded' },
+      { name: 'bodyFileName', type: text, about: 'a file in `__files` with its content' },
       { name: 'delay', type: ref('delay'), about: 'how long to wait' },
     ],
   },

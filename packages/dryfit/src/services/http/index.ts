@@ -6,7 +6,12 @@ export { type Interception, type InterceptOptions, interceptApis } from './inter
 export { type LintFinding, lintStubs } from './mock/lint-stubs.ts'
 export { type Reloaded, type ServeFolderOptions, serveFolder } from './mock/serve-folder.ts'
 export { type Served, servedOf } from './mock/served.ts'
-export { type MockServer, type MockServerOptions, startMockServer } from './mock/start-mock-server.ts'
+export {
+  type HttpsOptions,
+  type MockServer,
+  type MockServerOptions,
+  startMockServer,
+} from './mock/start-mock-server.ts'
 export type { ContractBreach, OpenApiMode } from './openapi/mock/openapi-mock.ts'
 export type { VirtualOptions } from './options.ts'
 export type { RecordMode, RecordOptions } from './record/cassette.ts'

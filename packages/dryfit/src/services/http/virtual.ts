@@ -211,7 +211,7 @@ export class RunningVirtual
   }
 
   /** Serves HTTPS and HTTP/2 on a port of its own. */
-  async openTls(where: Pick<TlsFrontOptions, 'identity' | 'host' | 'port' | 'seam'>): Promise<TlsFront> {
+  async openTls(where: Pick<TlsFrontOptions, 'identity' | 'clientCa' | 'host' | 'port' | 'seam'>): Promise<TlsFront> {
     const { openTlsFront } = await import('./serve/tls-front.ts')
     return openTlsFront({ ...this.#frontOptions, ...where })
   }

@@ -20,6 +20,11 @@ export const FLAGS = {
   cert: { type: 'string', value: '<file>', help: 'a certificate (PEM) in place of ours; needs --key, implies --https' },
   key: { type: 'string', value: '<file>', help: 'its key (PEM)' },
   ca: { type: 'string', value: '<file>', help: 'write the authority that clients are to trust here; implies --https' },
+  'client-ca': {
+    type: 'string',
+    value: '<file>',
+    help: 'clients have to show a certificate that this authority (PEM) signed; implies --https',
+  },
   files: {
     type: 'string',
     value: '<folder>',
@@ -94,13 +99,15 @@ async function httpsOf(
   text: (name: keyof typeof FLAGS) => string | undefined,
 ): Promise<MockServerOptions['https']> {
   const [cert, key, port, ca] = [text('cert'), text('key'), text('https-port'), text('ca')]
-  const given = [cert, key, port, ca].some((each) => each !== undefined)
+  const clientCa = text('client-ca')
+  const given = [cert, key, port, ca, clientCa].some((each) => each !== undefined)
   if (!given && flags.https !== true && flags.http2 !== true) return undefined
   if ((cert === undefined) !== (key === undefined)) throw new UsageError('--cert and --key go together', 'mock')
   if (cert !== undefined && ca !== undefined)
     throw new UsageError('--ca is for a certificate of our own making', 'mock')
   const identity = cert === undefined || key === undefined ? {} : { cert: await readPem(cert), key: await readPem(key) }
-  return { ...identity, port: portOf('https-port', port, 0) }
+  const clients = clientCa === undefined ? {} : { clientCa: await readPem(clientCa) }
+  return { ...identity, ...clients, port: portOf('https-port', port, 0) }
 }
 
 async function readPem(path: string): Promise<string> {

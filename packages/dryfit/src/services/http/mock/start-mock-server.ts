@@ -23,11 +23,18 @@ export interface MockServerOptions extends VirtualOptions {
   /** What the control API demands as `Authorization: Bearer …` when the server is reachable from outside. */
   readonly token?: string
   /** Serves HTTPS and HTTP/2 as well: with a certificate of its own making, or with the given one. */
-  readonly https?: boolean | (Partial<Identity> & { readonly port?: number })
+  readonly https?: boolean | HttpsOptions
   /** The number from which all chance derives. Default: a fresh one. */
   readonly seed?: number
   /** Where relative paths begin. Default: the working directory. */
   readonly directory?: string
+}
+
+export interface HttpsOptions extends Partial<Identity> {
+  /** Default 0: a free one. */
+  readonly port?: number
+  /** Clients have to show a certificate that this authority (PEM) signed. Default: they need none. */
+  readonly clientCa?: string
 }
 
 /** A virtual service on a port of its own, without a system around it. */
@@ -108,21 +115,16 @@ interface OpenTls {
   readonly ca: string | undefined
 }
 
-async function openTls(
-  service: RunningVirtual,
-  seam: Seam,
-  host: string,
-  given: Partial<Identity> & { readonly port?: number },
-): Promise<OpenTls> {
+async function openTls(service: RunningVirtual, seam: Seam, host: string, given: HttpsOptions): Promise<OpenTls> {
   // HTTP/2 and certificates cost start time, so they are loaded when they are wanted.
   const { generateTls } = await import('../tls/certificate.ts')
-  const { key, cert, port = 0 } = given
+  const { key, cert, clientCa, port = 0 } = given
   const made: GeneratedTls | undefined =
     key === undefined || cert === undefined
       ? generateTls([...new Set(['localhost', host, '127.0.0.1', '::1'])])
       : undefined
   const identity: Identity = made ?? { key: key as string, cert: cert as string }
-  return { front: await service.openTls({ identity, host, port, seam }), ca: made?.ca }
+  return { front: await service.openTls({ identity, clientCa, host, port, seam }), ca: made?.ca }
 }
 
 function assemble(parts: {

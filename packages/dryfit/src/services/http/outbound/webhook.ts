@@ -1,5 +1,6 @@
 import { isRecord } from '../match/fields.ts'
 import type { RequestView } from '../request/request-view.ts'
+import type { BodyFiles } from '../respond/files/body-files.ts'
 import type { RespondContext } from '../respond/respond-context.ts'
 import { elementsOf, entriesOf, optionalString, requireFields } from '../stub/known-fields.ts'
 import type { Afterwards, StubDocument } from '../stub/model.ts'
@@ -11,10 +12,14 @@ import { type DelayInit, toDelay } from '../time/delay.ts'
 import { sendOutbound } from './send.ts'
 
 /** Compiles the webhooks of a stub: `serveEventListeners`, or the older `postServeActions`. @throws StubProblem */
-export function compileWebhooks(stub: StubDocument, templates: TemplateEngine): readonly Afterwards[] {
+export function compileWebhooks(
+  stub: StubDocument,
+  templates: TemplateEngine,
+  files: BodyFiles,
+): readonly Afterwards[] {
   return [...listenersOf(stub), ...actionsOf(stub)].map(({ name, parameters, pointer }) => {
     if (name !== 'webhook') throw new StubProblem(`${pointer}/name`, `there is no listener "${name}"; known is webhook`)
-    return compileWebhook(parameters, pointer, templates)
+    return compileWebhook(parameters, pointer, templates, files)
   })
 }
 
@@ -52,7 +57,12 @@ function parametersOf(document: StubDocument): StubDocument {
   return isRecord(document.parameters) ? document.parameters : {}
 }
 
-function compileWebhook(parameters: StubDocument, pointer: string, templates: TemplateEngine): Afterwards {
+function compileWebhook(
+  parameters: StubDocument,
+  pointer: string,
+  templates: TemplateEngine,
+  files: BodyFiles,
+): Afterwards {
   const at = `${pointer}/parameters`
   const url = optionalString(parameters, 'url', at)
   if (url === undefined) throw new StubProblem(`${at}/url`, 'a webhook needs a url')
@@ -62,11 +72,12 @@ function compileWebhook(parameters: StubDocument, pointer: string, templates: Te
     run: async (request, _reply, context) => {
       await context.clock.sleep(delay?.draw(context.random) ?? 0)
       const text = (source: string): string => renderFor(source, request, parameters, context, templates)
+      const body = bodyOf(parameters, at, text, files)
       await sendOutbound({
         method: text(optionalString(parameters, 'method', at) ?? 'GET').toUpperCase(),
         url: text(url),
-        headers: headersOf(parameters, at, text),
-        body: bodyOf(parameters, at, text),
+        headers: headersOf(parameters, at, text, body),
+        body,
       })
     },
   }
@@ -88,16 +99,17 @@ function renderFor(
   )
 }
 
-function headersOf(parameters: StubDocument, at: string, text: (source: string) => string): string[] {
+function headersOf(parameters: StubDocument, at: string, text: (source: string) => string, body: Uint8Array): string[] {
   const url = new URL(text(String(parameters.url)))
   const own = entriesOf(parameters, 'headers', at).flatMap(([name, value]) =>
     [value].flat().flatMap((each) => [name, text(String(each))]),
   )
-  const body = bodyOf(parameters, at, text)
   return ['Host', url.host, ...own, ...(body.length > 0 ? ['Content-Length', String(body.length)] : [])]
 }
 
-function bodyOf(parameters: StubDocument, at: string, text: (source: string) => string): Uint8Array {
+function bodyOf(parameters: StubDocument, at: string, text: (source: string) => string, files: BodyFiles): Uint8Array {
+  const fileName = optionalString(parameters, 'bodyFileName', at)
+  if (fileName !== undefined) return Buffer.from(text(files.read(text(fileName)).toString('utf8')))
   const base64 = optionalString(parameters, 'base64Body', at)
   if (base64 !== undefined) return Buffer.from(base64, 'base64')
   const { body, jsonBody } = parameters

@@ -10,6 +10,8 @@ import { receive } from './node-front.ts'
 
 export interface TlsFrontOptions extends FrontOptions {
   readonly identity: Identity
+  /** Clients have to show a certificate that this authority (PEM) signed. Undefined: they need none. */
+  readonly clientCa?: string | undefined
   readonly host: string
   readonly port: number
   readonly seam: Seam
@@ -23,10 +25,16 @@ export interface TlsFront {
 
 /** @throws LISTEN_FAILED */
 export function openTlsFront(options: TlsFrontOptions): Promise<TlsFront> {
-  const { identity, host, port, seam } = options
+  const { identity, clientCa, host, port, seam } = options
+  const clients = clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true }
   const date = httpDate(options.clock)
   const sessions = new Set<{ destroy(): void }>()
-  const server = createSecureServer({ ...identity, allowHTTP1: true, maxSessionMemory: MAX_SESSION_MEMORY_MB })
+  const server = createSecureServer({
+    ...identity,
+    ...clients,
+    allowHTTP1: true,
+    maxSessionMemory: MAX_SESSION_MEMORY_MB,
+  })
   server.on('request', (incoming: Http2ServerRequest, response: Http2ServerResponse) => {
     if (incoming.httpVersionMajor === 2) return receiveHttp2(incoming, response, seam, date, options)
     // With allowHTTP1 the same event carries the messages of HTTP/1.1.

@@ -57,7 +57,7 @@ export class StubCompiler {
       now: clock.now(),
       template: (source, parameters) => this.templates.template(source, parameters),
       proxy: (response, pointer) => compileProxy(response, pointer, onProxied),
-      afterwards: (stub) => compileWebhooks(stub, this.templates),
+      afterwards: (stub) => compileWebhooks(stub, this.templates, files),
     })
   }
 }

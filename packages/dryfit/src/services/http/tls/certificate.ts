@@ -45,7 +45,8 @@ export function generateTls(hosts: readonly string[]): GeneratedTls {
     signer: authority.privateKey,
     extensions: [
       extension('2.5.29.17', false, der.sequence(...hosts.map(alternativeName))),
-      extension('2.5.29.37', false, der.sequence(der.oid('1.3.6.1.5.5.7.3.1'))),
+      // For servers and for clients.
+      extension('2.5.29.37', false, der.sequence(der.oid('1.3.6.1.5.5.7.3.1'), der.oid('1.3.6.1.5.5.7.3.2'))),
     ],
   })
   const key = server.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lintStubs, serveFolder, startMockServer } from '../../../../src/services/http/index.ts'
+import { generateTls } from '../../../../src/services/http/tls/certificate.ts'
 import { askHttp2 } from '../support/ask-http2.ts'
 
 async function folderOf(files: Readonly<Record<string, unknown>>): Promise<AsyncDisposable & { path: string }> {
@@ -93,6 +94,26 @@ describe('HTTPS with a certificate of its own making', () => {
       session.close()
     }
   })
+})
+
+test('clients have to show a certificate when an authority for them is given', async () => {
+  const client = generateTls(['client'])
+  await using server = await startMockServer({
+    https: { clientCa: client.ca },
+    stubs: [{ response: { body: 'known' } }],
+  })
+  const ask = (identity: object) =>
+    new Promise<string>((resolve, reject) => {
+      const options = { ...identity, ...(server.ca !== undefined && { ca: server.ca }) }
+      const request = requestHttps(server.secureUrl as string, options, (response) => {
+        response.setEncoding('utf8').once('data', resolve)
+      })
+      request.on('error', reject).end()
+    })
+  expect(await ask({ key: client.key, cert: client.cert })).toBe('known')
+  await expect(ask({})).rejects.toThrow()
+  const stranger = generateTls(['stranger'])
+  await expect(ask({ key: stranger.key, cert: stranger.cert })).rejects.toThrow()
 })
 
 test('a lint names what cannot be used, what is missing, what is double and what never serves', async () => {

@@ -267,6 +267,17 @@ describe('proxying and webhooks', () => {
     await expect.poll(() => real.seen.length).toBe(1)
     expect([real.seen[0]?.method, real.seen[0]?.headers['x-from'], real.seen[0]?.body]).toEqual(['POST', 'PUT', '42'])
   })
+
+  test('a webhook can send a file', async () => {
+    await using real = await upstream()
+    await using folder = await temporaryFolder()
+    await writeFile(join(folder.path, 'note.txt'), 'from {{originalRequest.method}}')
+    await using api = await startVirtual({ files: folder.path })
+    const parameters = { method: 'POST', url: real.url, bodyFileName: 'note.txt' }
+    api.service.add({ serveEventListeners: [{ name: 'webhook', parameters }] })
+    await api.client.put('/')
+    await expect.poll(() => real.seen.map(({ body }) => body)).toEqual(['from PUT'])
+  })
 })
 
 describe('a document that cannot be used is refused with a pointer to the field', () => {
