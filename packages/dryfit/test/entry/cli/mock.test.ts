@@ -75,6 +75,26 @@ describe('dryfit mock', () => {
     await expect.poll(server.printed, PATIENCE).toMatch(/GET \/cut no reply/)
   })
 
+  test('says at the end which stubs were of no use', async () => {
+    const folder = folderOf({
+      'mappings/a.json': {
+        mappings: [
+          { name: 'narrow', request: { urlPath: '/a', headers: { x: { equalTo: '1' } } } },
+          { name: 'wide', request: { urlPath: '/a' } },
+        ],
+      },
+    })
+    const server = await mock(folder)
+    await fetch(`${server.url}/a`)
+    await server.end()
+    expect(server.printed()).toMatch(
+      /served nothing: narrow\ncan never serve: narrow \(wide takes all its requests\)\nstopped\n$/,
+    )
+    const idle = await mock(folder)
+    await idle.end()
+    expect(idle.printed()).toMatch(/stops it\.\nstopped\n$/)
+  })
+
   test('explains a request that no stub serves', async () => {
     await using server = await mock(users, '--quiet')
     await fetch(`${server.url}/users`)

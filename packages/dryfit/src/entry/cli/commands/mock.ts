@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import {
+  leftoversOf,
   type MockServer,
   type MockServerOptions,
   servedOf,
@@ -41,7 +42,7 @@ export const mock: Command = {
     view.ready(server, describe(from))
     if (!signal.aborted) await Promise.race([once(signal, 'abort'), server.stopped])
     await server.stop()
-    view.stopped()
+    view.stopped(leftoversOf(server.service))
     return EXIT.ok
   },
 }

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { MockServer, Reloaded, Served } from '../../../services/http/index.ts'
+import type { Leftovers, MockServer, Reloaded, Served } from '../../../services/http/index.ts'
 import type { Invocation } from '../command.ts'
 
 /** One way to show a mock server that goes on. */
@@ -7,7 +7,7 @@ export interface MockView {
   ready(server: MockServer, from: string): void
   served(served: Served, at: number): void
   reloaded(outcome: Reloaded): void
-  stopped(): void
+  stopped(leftovers: Leftovers): void
 }
 
 /** For people: a line for each request, and for one that no stub served what came nearest. */
@@ -32,7 +32,15 @@ export function textView({ stdout, flags }: Invocation): MockView {
       if ('error' in outcome) print(`${styleText('red', 'not reloaded')}: ${outcome.error}`)
       else print(`reloaded: ${countOf(outcome.stubs)}`)
     },
-    stopped: () => print('stopped'),
+    stopped: ({ unused, shadowed }) => {
+      for (const line of someOf(unused.map((stub) => `served nothing: ${stub}`))) print(line)
+      for (const line of someOf(
+        shadowed.map(({ stub, by }) => `can never serve: ${stub} (${by} takes all its requests)`),
+      )) {
+        print(line)
+      }
+      print('stopped')
+    },
   }
 }
 
@@ -44,8 +52,16 @@ export function jsonView({ stdout }: Invocation): MockView {
       say({ event: 'ready', url, secureUrl, stubs: service.stubCount, seed }),
     served: (served, at) => say({ event: 'request', at: new Date(at).toISOString(), ...served }),
     reloaded: (outcome) => say({ event: 'reloaded', ...outcome }),
-    stopped: () => say({ event: 'stopped' }),
+    stopped: (leftovers) => say({ event: 'stopped', ...leftovers }),
   }
+}
+
+/** Lines of a kind that are shown. */
+const MAX_LINES = 10
+
+function someOf(lines: readonly string[]): readonly string[] {
+  if (lines.length <= MAX_LINES) return lines
+  return [...lines.slice(0, MAX_LINES), `… and ${lines.length - MAX_LINES} more`]
 }
 
 function lineOf({ method, target, status, durationMs, stub }: Served, at: number): string {

@@ -46,6 +46,7 @@ export class Http2Sink implements ReplySink {
   flushed(): Promise<void> {
     return new Promise((resolve) => {
       if (this.closed) resolve()
+      else if (this.#stream.writableEnded) this.#stream.once('close', () => resolve())
       else this.#stream.write('', () => resolve())
     })
   }

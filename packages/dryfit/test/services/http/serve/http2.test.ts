@@ -1,6 +1,7 @@
 import { connect as connectHttp2 } from 'node:http2'
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
+import { startMockServer } from '../../../../src/services/http/index.ts'
 import { askHttp2 } from '../support/ask-http2.ts'
 import { startVirtual } from '../support/start-virtual.ts'
 
@@ -69,6 +70,15 @@ describe('HTTP/2 without TLS', () => {
     } finally {
       session.close()
     }
+  })
+
+  test('a mock server can be stopped over it', async () => {
+    const server = await startMockServer()
+    const session = connectHttp2(server.url)
+    const asked = await askHttp2(session, { ':method': 'POST', ':path': '/__admin/shutdown' })
+    expect(asked.headers[':status']).toBe(200)
+    await server.stopped
+    session.destroy()
   })
 
   test('the preface may come in pieces', async () => {
