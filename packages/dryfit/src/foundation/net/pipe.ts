@@ -67,6 +67,8 @@ function join(from: Socket, to: Socket, through: readonly Duplex[]): void {
 /** Ends a connection with a TCP reset, so that the peer sees ECONNRESET and not an orderly end. */
 export function resetSocket(socket: Socket): void {
   if (socket.destroyed) return
-  if (socket.connecting) socket.destroy()
+  // While its end is being sent a connection cannot be reset (libuv, uv_tcp_close_reset): trying leaks its handle.
+  const ending = socket.writableEnded && !socket.writableFinished
+  if (socket.connecting || ending) socket.destroy()
   else socket.resetAndDestroy()
 }
