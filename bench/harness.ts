@@ -98,6 +98,13 @@ export async function peerPackage<T>(name: string): Promise<T> {
   return (await import(name)) as T
 }
 
+/** The folder of a package that only benchmarks need, installed as by {@link peerPackage}: for programs that are started. */
+export function installedPeer(name: string): string {
+  const path = join(folder, 'node_modules', name)
+  if (!existsSync(path)) installPeers()
+  return path
+}
+
 function installPeers(): void {
   console.error('installing the peers of the benchmarks (once) …')
   const { status } = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {

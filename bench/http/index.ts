@@ -1,15 +1,14 @@
-// Virtual HTTP services: requests a second beside a bare node:http server and WireMock's jar, cost by the number of
-// stubs, memory, start and reset. WireMock is measured when its jar is in conformance/wiremock/node_modules and a java in
-// PATH.
+// Virtual HTTP services: requests a second beside a bare node:http server, WireMock's jar, Mockoon, Prism and json-server, cost
+// by the number of stubs, memory, start and reset. WireMock needs a java in PATH.
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { get } from 'node:http'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { bench, type Report } from '../harness.ts'
 import { stubBytes } from './memory.ts'
+import { type Server, startPeers } from './peers.ts'
 
 const SECONDS = 2
 const ROUNDS = 3
@@ -19,12 +18,8 @@ const CPU_PAIRS = [
   ['1 stub', 'bare node:http'],
   ['10,000 stubs', '1 stub'],
   ['100,000 stubs', '1 stub'],
+  ['1 stub, dryfit mock', 'bare node:http'],
 ] as const
-
-interface Server {
-  readonly port: number
-  readonly process: ChildProcess
-}
 
 await bench('http', async (report) => {
   await measureThroughput(report)
@@ -36,14 +31,15 @@ await bench('http', async (report) => {
 
 /** Everything in one run, in turns, so that a busy machine is busy for all of them. */
 async function measureThroughput(report: Report): Promise<void> {
-  const servers: [name: string, server: Server][] = [
+  const servers: (readonly [name: string, server: Server])[] = [
     ['bare node:http', await start('bare')],
     ['1 stub', await start('ours', 1)],
     ['10,000 stubs', await start('ours', 10_000)],
     ['100,000 stubs', await start('ours', 100_000)],
+    ['1 stub, dryfit mock', await start('level')],
   ]
-  const jar = await startJar()
-  if (jar !== undefined) servers.push(['WireMock', jar])
+  const peers = await startPeers()
+  servers.push(...peers)
   const rates = new Map(servers.map(([name]) => [name, [] as number[]]))
   const costs = new Map(servers.map(([name]) => [name, [] as number[]]))
   for (let round = -1; round < ROUNDS; round++) {
@@ -63,7 +59,7 @@ async function measureThroughput(report: Report): Promise<void> {
     peer: 'bare node:http',
     ratio: of('1 stub') / of('bare node:http'),
   })
-  for (const name of ['10,000 stubs', '100,000 stubs']) {
+  for (const name of ['10,000 stubs', '100,000 stubs', '1 stub, dryfit mock']) {
     report({ id: name, value: of(name), unit: 'req/s', peer: '1 stub', ratio: of(name) / of('1 stub') })
   }
   // What a busy machine does to throughput it does not do to processor time: the same comparison, steadier.
@@ -71,14 +67,9 @@ async function measureThroughput(report: Report): Promise<void> {
   for (const [name, peer] of CPU_PAIRS) {
     report({ id: `CPU of a request, ${name}`, value: cost(name), unit: 'µs', peer, ratio: cost(name) / cost(peer) })
   }
-  if (jar !== undefined) {
-    report({
-      id: '1 stub beside WireMock',
-      value: of('WireMock'),
-      unit: 'req/s',
-      peer: 'WireMock',
-      ratio: of('1 stub') / of('WireMock'),
-    })
+  for (const [name] of peers) {
+    const ratio = of('1 stub') / of(name)
+    report({ id: `1 stub beside ${name}`, value: of(name), unit: 'req/s', peer: name, ratio })
   }
 }
 
@@ -124,22 +115,56 @@ async function measureReset(report: Report): Promise<void> {
   child.kill()
 }
 
-/** Resident memory after much load beside that after little, and beside what a bare server does. */
+/**
+ * Memory after a million requests beside that after ten thousand. Resident memory holds what the engine has taken in advance:
+ * a server that keeps anything of its requests has a larger place for young objects than a bare one, which keeps nothing. So
+ * the heap in use, and that place, stand beside it.
+ */
 async function measureGrowth(report: Report): Promise<void> {
-  const [bare, ours] = [await grow('bare'), await grow('ours')]
-  const late = { id: 'resident memory after 15 s of load', value: ours.late / 1e6, unit: 'MB' }
-  report({ ...late, peer: 'itself after 2 s', ratio: ours.late / ours.early })
-  report({ ...late, peer: 'bare node:http', ratio: ours.late / bare.late })
+  const [bare, ours, level] = [await grow('bare'), await grow('ours'), await grow('level')]
+  const of = (bytes: number): number => bytes / 1e6
+  const [few, many] = [`itself after ${FEW.toLocaleString('en')}`, `after ${MANY.toLocaleString('en')} requests`]
+  const grown = (what: string, { early, late }: Growth, key: keyof Memory): void =>
+    report({ id: `${what} ${many}`, value: of(late[key]), unit: 'MB', peer: few, ratio: late[key] / early[key] })
+  grown('resident memory of dryfit mock', level, 'memory')
+  grown('its heap in use', level, 'heap')
+  grown('resident memory in a process of your own', ours, 'memory')
+  grown('its heap in use there', ours, 'heap')
+  grown('its place for young objects there', ours, 'young')
+  grown('resident memory of a bare server', bare, 'memory')
+  const ratio = level.late.memory / bare.late.memory
+  report({ id: `dryfit mock ${many}`, value: of(level.late.memory), unit: 'MB', peer: 'bare node:http', ratio })
 }
 
-async function grow(kind: string): Promise<{ early: number; late: number }> {
+const FEW = 10_000
+const MANY = 1_000_000
+
+/** Bytes, each the answer to the question of its name. */
+interface Memory {
+  readonly memory: number
+  readonly heap: number
+  readonly young: number
+}
+
+interface Growth {
+  readonly early: Memory
+  readonly late: Memory
+}
+
+async function grow(kind: string): Promise<Growth> {
   const { port, process: child } = await start(kind)
-  await load(port, 2)
-  const early = await ask(child, 'memory')
-  for (let round = 0; round < 3; round++) await load(port, 5)
-  const late = await ask(child, 'memory')
+  await load(port, { requests: FEW })
+  const early = await memoryOf(child)
+  await load(port, { requests: MANY - FEW })
+  const late = await memoryOf(child)
   child.kill()
   return { early, late }
+}
+
+/** The place for young objects first: a forced collection makes it smaller. */
+async function memoryOf(child: ChildProcess): Promise<Memory> {
+  const young = await ask(child, 'young')
+  return { young, memory: await ask(child, 'memory'), heap: await ask(child, 'heap') }
 }
 
 function ask(child: ChildProcess, question: string): Promise<number> {
@@ -149,8 +174,11 @@ function ask(child: ChildProcess, question: string): Promise<number> {
   })
 }
 
-async function load(port: number, seconds = SECONDS): Promise<{ rate: number; requests: number }> {
-  const order = JSON.stringify({ port, path: '/users/1', connections: CONNECTIONS, seconds })
+async function load(
+  port: number,
+  length: { readonly seconds: number } | { readonly requests: number } = { seconds: SECONDS },
+): Promise<{ rate: number; requests: number }> {
+  const order = JSON.stringify({ port, path: '/users/1', connections: CONNECTIONS, ...length })
   const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'load.ts'), order])
   const { requests, ms, errors } = JSON.parse(stdout) as { requests: number; ms: number; errors: number }
   if (errors > 0) throw new Error(`${errors} of ${requests} requests failed`)
@@ -165,32 +193,6 @@ function start(kind: string, stubs = 1): Promise<Server> {
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
     child.stdout?.once('data', (chunk: Buffer) => resolve({ port: Number(chunk.toString()), process: child }))
   })
-}
-
-async function startJar(): Promise<Server | undefined> {
-  const build = join(import.meta.dirname, '../../conformance/wiremock/node_modules/wiremock/build')
-  const name = existsSync(build) ? readdirSync(build).find((each) => each.endsWith('.jar')) : undefined
-  if (name === undefined) return undefined
-  const port = 20_000 + (process.pid % 20_000)
-  const child = spawn(
-    'java',
-    ['-Xmx400m', '-jar', join(build, name), '--port', String(port), '--max-request-journal-entries', '10000'],
-    { stdio: 'ignore' },
-  )
-  const stub = {
-    request: { method: 'GET', urlPath: '/users/1' },
-    response: { jsonBody: { id: 1 }, headers: { 'Content-Type': 'application/json' } },
-  }
-  for (let tries = 0; tries < 300; tries++) {
-    const made = await fetch(`http://127.0.0.1:${port}/__admin/mappings`, {
-      method: 'POST',
-      body: JSON.stringify(stub),
-    }).catch(() => undefined)
-    if (made?.status === 201) return { port, process: child }
-    await pause(100)
-  }
-  child.kill()
-  return undefined
 }
 
 function median(values: readonly number[]): number {

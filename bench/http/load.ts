@@ -1,6 +1,6 @@
 // The client of the benchmark, in a process of its own: keeps so many connections busy for so long.
 //
-//   node load.ts '{"port": …, "path": "/users/1", "connections": 50, "seconds": 2}'
+//   node load.ts '{"port": …, "path": "/users/1", "connections": 50, "seconds": 2}'     or "requests": 10000 in place of "seconds"
 //
 // Prints {"requests", "ms", "errors"}. Speaks just enough HTTP/1.1 to count replies, so that the client is not the limit.
 import { connect } from 'node:net'
@@ -9,18 +9,32 @@ interface Order {
   readonly port: number
   readonly path: string
   readonly connections: number
-  readonly seconds: number
+  readonly seconds?: number
+  /** Ends after so many. */
+  readonly requests?: number
 }
 
-const { port, path, connections, seconds } = JSON.parse(process.argv[2] ?? '') as Order
+const {
+  port,
+  path,
+  connections,
+  seconds = Number.POSITIVE_INFINITY,
+  requests: most = Number.POSITIVE_INFINITY,
+} = JSON.parse(process.argv[2] ?? '') as Order
 const message = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: application/json\r\nUser-Agent: load\r\n\r\n`
 let requests = 0
+let sent = 0
 let errors = 0
 let running = true
 
+if (seconds < Number.POSITIVE_INFINITY) setTimeout(stop, seconds * 1000).unref()
 const startedAt = performance.now()
 await Promise.all(Array.from({ length: connections }, client))
 console.log(JSON.stringify({ requests, errors, ms: performance.now() - startedAt }))
+
+function stop(): void {
+  running = false
+}
 
 /** One connection: a request, its reply, the next request. */
 function client(): Promise<void> {
@@ -28,7 +42,12 @@ function client(): Promise<void> {
     const socket = connect(port, '127.0.0.1')
     socket.setNoDelay(true)
     let rest = ''
-    socket.on('connect', () => socket.write(message))
+    const next = (): void => {
+      if (!running || sent >= most) return void socket.end()
+      sent++
+      socket.write(message)
+    }
+    socket.on('connect', next)
     socket.on('data', (chunk) => {
       rest += chunk.toString('latin1')
       const length = replyLength(rest)
@@ -36,16 +55,12 @@ function client(): Promise<void> {
       if (!rest.startsWith('HTTP/1.1 200')) errors++
       rest = rest.slice(length)
       requests++
-      if (running) socket.write(message)
-      else socket.end()
+      next()
     })
     socket.on('error', () => {
       errors++
     })
     socket.on('close', () => resolve())
-    setTimeout(() => {
-      running = false
-    }, seconds * 1000).unref()
   })
 }
 

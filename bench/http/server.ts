@@ -1,13 +1,16 @@
 // One server of the benchmark, in a process of its own: prints the port it listens on.
 //
-//   node server.ts bare | ours <stubs>
+//   node server.ts bare | ours | level <stubs>      level: with the settings of memory that dryfit mock makes
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { getHeapSpaceStatistics } from 'node:v8'
+import { keepMemoryLevel } from '../../packages/dryfit/src/entry/cli/mock/level-memory.ts'
 import { startMockServer } from '../../packages/dryfit/src/services/http/index.ts'
 
 const [kind, count = '1'] = process.argv.slice(2)
 const reply = { id: 1, name: 'Ada Lovelace', roles: ['admin', 'user'] }
 
+if (kind === 'level') keepMemoryLevel()
 if (kind === 'bare') serveBare()
 else await serveOurs(Number(count))
 
@@ -32,7 +35,7 @@ async function serveOurs(stubs: number): Promise<void> {
 
 /** The parent asks by name. */
 function answerQuestions(more: Readonly<Record<string, () => number>>): void {
-  const questions: Readonly<Record<string, () => number>> = { memory, cpu, ...more }
+  const questions: Readonly<Record<string, () => number>> = { memory, heap, young, cpu, ...more }
   process.on('message', (question) => process.send?.(questions[String(question)]?.()))
 }
 
@@ -40,6 +43,17 @@ function answerQuestions(more: Readonly<Record<string, () => number>>): void {
 function cpu(): number {
   const { user, system } = process.cpuUsage()
   return user + system
+}
+
+/** Bytes in use after a collection: what is kept, and not what the engine has taken in advance. */
+function heap(): number {
+  global.gc?.()
+  return process.memoryUsage().heapUsed
+}
+
+/** Bytes that the engine has taken for young objects, used or not. */
+function young(): number {
+  return getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size ?? 0
 }
 
 function memory(): number {

@@ -8,6 +8,7 @@ import {
   startMockServer,
 } from '../../../services/http/index.ts'
 import { type Command, EXIT, type Invocation } from '../command.ts'
+import { keepMemoryLevel } from '../mock/level-memory.ts'
 import { FLAGS, optionsOf, writeAuthority } from '../mock/options.ts'
 import { type StubsFrom, stubsFrom } from '../mock/source.ts'
 import { jsonView, type MockView, textView } from '../mock/view.ts'
@@ -34,6 +35,7 @@ export const mock: Command = {
     const { flags, rest, signal } = invocation
     if (rest.length > 1) throw new UsageError(`"${rest[1]}" was not expected: one folder or file is served`, 'mock')
     if (flags.check === true) return (await import('../mock/check.ts')).checkStubs(invocation)
+    keepMemoryLevel()
     const view = flags.json === true ? jsonView(invocation) : textView(invocation)
     const from = await stubsFrom(rest[0])
     await using server = await start(from, invocation, view)
