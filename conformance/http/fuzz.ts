@@ -3,18 +3,19 @@
 //   node --expose-gc conformance/http/fuzz.ts [requests, 100000] [documents, 10000] [seed, 1]
 //
 // A tenth of the documents and a third of the requests are noise, down to raw bytes at the socket; the others are valid ones
-// of conformance/wiremock/corpus.ts, damaged in a few places. Ends with 1 when something crashed, leaked or stopped serving.
+// of conformance/wiremock/corpus, damaged in a few places. Ends with 1 when something crashed, leaked or stopped serving.
 import fc from 'fast-check'
 import { type MockServer, startMockServer } from '../../packages/dryfit/src/services/http/index.ts'
 import { bytes, damaged, noise, requests } from '../../packages/dryfit/test/services/http/fuzz/damage.ts'
 import { exchangeBytes, Lane } from '../../packages/dryfit/test/services/http/fuzz/wire.ts'
-import { type Call, CORPUS } from '../wiremock/corpus.ts'
+import type { Call } from '../wiremock/corpus/case.ts'
+import { CORPUS } from '../wiremock/corpus/index.ts'
 
 const [requestCount = 100_000, documentCount = 10_000, seed = 1] = process.argv.slice(2).map(Number)
 const LANES = 20
 const STUBS_AT_ONCE = 100
 /** Documents that would make the service wait, or send something to somewhere. */
-const LEAVES_THE_PROCESS = /proxyBaseUrl|serveEventListeners|postServeActions|[Dd]elay|Dribble|fault/
+const LEAVES_THE_PROCESS = /proxyBaseUrl|upstream|serveEventListeners|postServeActions|[Dd]elay|Dribble|fault/
 /** A reply of these words is an error of ours that a stub or a request brought about. */
 const INTERNAL =
   /TypeError|ReferenceError|is not a function|is not iterable|Cannot read|Cannot convert|circular|call stack/
@@ -30,7 +31,7 @@ const documents = fc
   .filter((text) => !LEAVES_THE_PROCESS.test(text))
 
 /** What the corpus asks of its stubs, and requests that nobody thought of. */
-const asked = CORPUS.flatMap(({ calls }) => calls).filter(({ admin }) => admin !== true)
+const asked = CORPUS.flatMap(({ calls }) => calls).filter(({ admin, upstream }) => admin !== true && upstream !== true)
 const mixed = fc.oneof(fc.constantFrom(...asked).map(asText), requests)
 
 const server = await startMockServer({

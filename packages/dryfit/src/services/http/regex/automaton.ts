@@ -1,3 +1,4 @@
+import { spend } from '../work.ts'
 import type { Range, Regex } from './parse.ts'
 
 /** Largest automaton that is built. */
@@ -23,6 +24,10 @@ export class TooLarge extends Error {}
 /** What a tree needs that an automaton does not have. */
 export class NotRegular extends Error {}
 
+/** Steps that following one node is worth, and characters that are one step where the way is known. */
+const NODE_STEPS = 8
+const KNOWN_CHARACTERS = 4
+
 /** Matches a whole text in time that grows with its length alone, whatever the pattern. */
 export class Automaton {
   readonly #nodes: Node[] = []
@@ -35,7 +40,9 @@ export class Automaton {
     this.#start = this.#build(regex, this.#end, true, true)
   }
 
+  /** @throws TooMuchWork when nearly every character leads to a set of nodes that was not met before. */
   matches(text: string): boolean {
+    spend(text.length / KNOWN_CHARACTERS)
     // Sets of nodes become states of a deterministic automaton as the text leads to them.
     const known = new Map<string, State>()
     let state = this.#stateOf(known, this.#closure([this.#start]))
@@ -74,10 +81,12 @@ export class Automaton {
   /** Everything that is reached without a character, in ascending order. */
   #closure(from: readonly number[]): readonly number[] {
     const seen = new Set<number>()
+    spend(NODE_STEPS)
     const left = [...from]
     for (let state = left.pop(); state !== undefined; state = left.pop()) {
       if (seen.has(state)) continue
       seen.add(state)
+      spend(NODE_STEPS)
       const { ranges, next } = this.#nodes[state] as Node
       if (ranges === undefined) left.push(...next)
     }

@@ -1,9 +1,13 @@
+import { bounded, spend } from '../work.ts'
 import { Automaton, NotRegular, TooLarge } from './automaton.ts'
-import { type Cost, costOf, stepsFor } from './cost.ts'
+import { type Bound, costOf, stepsFor } from './cost.ts'
 import { parseRegex, type Regex } from './parse.ts'
 
-/** Steps that a backtracking engine may be asked for: a few milliseconds. */
-const MAX_STEPS = 2_000_000
+/** Steps that a backtracking engine may be asked for: a millisecond, or a few where no automaton can take its place. */
+const MAX_STEPS = 200_000
+const MAX_STEPS_IRREGULAR = 2_000_000
+/** Steps of the engine that take as long as one of our own. */
+const ENGINE_STEPS = 32
 
 /** Longest text that the automaton reads, so that its time stays below some 50 ms. */
 const MAX_AUTOMATON_CHARACTERS = 1_000_000
@@ -18,13 +22,43 @@ export interface GuardedRegex {
   exec(text: string): RegExpExecArray | null
 }
 
+/** Patterns that stand in a document are asked about many values, and compiled once. */
+const compiled = new Map<string, GuardedRegex | undefined>()
+const MAX_COMPILED = 500
+
+/** As {@link guardRegex}, for a pattern that is met again and again; undefined when it cannot be used. */
+export function knownRegex(source: string, flags: string, whole: boolean): GuardedRegex | undefined {
+  spend(LOOKUP_STEPS)
+  const key = `${whole ? 'whole' : 'part'} ${flags} ${source}`
+  if (!compiled.has(key)) {
+    if (compiled.size >= MAX_COMPILED) compiled.clear()
+    spend(COMPILING_STEPS + source.length)
+    compiled.set(key, guardOrNothing(source, flags, whole))
+  }
+  return compiled.get(key)
+}
+
+/** Steps that finding a pattern, and compiling it, are worth. */
+const LOOKUP_STEPS = 6
+const COMPILING_STEPS = 200
+
+function guardOrNothing(source: string, flags: string, whole: boolean): GuardedRegex | undefined {
+  try {
+    return guardRegex(source, flags, whole)
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError || thrown instanceof RegexRefused) return undefined
+    throw thrown
+  }
+}
+
 /**
  * Compiles a regular expression so that no text makes it slow.
  *
  * ```
  *   steps that backtracking may need ≤ a few ms ──▶ JavaScript's own engine
  *                                     more      ──▶ automaton, linear in the text
- *   neither possible: refused here                  (look-arounds or back-references inside nested loops)
+ *   neither possible, for no text worth naming ──▶ refused here  (look-arounds or back-references inside nested loops)
+ *   neither possible, for this text alone      ──▶ no match
  * ```
  *
  * @param whole the pattern must cover the whole text, as WireMock has it; otherwise it is searched for.
@@ -33,47 +67,76 @@ export interface GuardedRegex {
 export function guardRegex(source: string, flags: string, whole: boolean): GuardedRegex {
   const native = new RegExp(whole ? `^(?:${source})$` : source, flags.replace(/[gy]/g, ''))
   const tree = parseRegex(source, { dotAll: native.dotAll, ignoreCase: native.ignoreCase })
-  const cost = whole ? costOf(tree) : searchCost(costOf(tree))
-  if (cost.degree <= 1 && cost.factor <= 4) return nativeOnly(source, native)
+  const { steps } = costOf(tree)
+  const bound = whole ? steps : searchCost(steps)
+  const { factor, degree } = bound
+  if (degree <= 1 && factor <= 4) return nativeOnly(source, native)
   const automaton = lazyAutomaton(tree, whole)
-  if (cost.degree === Number.POSITIVE_INFINITY) requireAutomaton(source, automaton)
-  const harmless = (text: string): boolean => stepsFor(cost, text.length) <= MAX_STEPS
+  if (degree === Number.POSITIVE_INFINITY) requireAutomaton(source, automaton)
+  const harmless = (text: string, most: number): boolean => {
+    const steps = stepsFor(bound, text.length)
+    if (steps > most) return false
+    spend(1 + steps / ENGINE_STEPS)
+    return true
+  }
   return {
     source,
-    test: (text) => (harmless(text) ? native.test(text) : slowTest(automaton, text)),
-    exec: (text) => (harmless(text) ? native.exec(text) : null),
+    test: (text) => {
+      if (harmless(text, MAX_STEPS)) return native.test(text)
+      const other = automaton()
+      if (!(other instanceof Automaton)) return harmless(text, MAX_STEPS_IRREGULAR) && native.test(text)
+      return text.length <= MAX_AUTOMATON_CHARACTERS && bounded(() => other.matches(text), false)
+    },
+    exec: (text) => (harmless(text, MAX_STEPS_IRREGULAR) ? native.exec(text) : null),
   }
 }
 
 function nativeOnly(source: string, native: RegExp): GuardedRegex {
-  return { source, test: (text) => native.test(text), exec: (text) => native.exec(text) }
+  const pay = (text: string): void => spend(1 + text.length / ENGINE_STEPS)
+  return {
+    source,
+    test: (text) => {
+      pay(text)
+      return native.test(text)
+    },
+    exec: (text) => {
+      pay(text)
+      return native.exec(text)
+    },
+  }
 }
 
 /** A search tries again from every position. */
-function searchCost({ factor, degree }: Cost): Cost {
-  return { factor, degree: degree === 0 ? 1 : degree + 1 }
+function searchCost({ factor, degree }: Bound): Bound {
+  return { factor, degree: degree + 1 }
 }
 
-function slowTest(automaton: () => Automaton, text: string): boolean {
-  return text.length <= MAX_AUTOMATON_CHARACTERS && automaton().matches(text)
-}
+/** The automaton of a pattern, or why there is none. */
+type LazyAutomaton = () => Automaton | NotRegular | TooLarge
 
-function lazyAutomaton(tree: Regex, whole: boolean): () => Automaton {
-  let made: Automaton | undefined
+/** Made when it is needed, and once. */
+function lazyAutomaton(tree: Regex, whole: boolean): LazyAutomaton {
+  let made: Automaton | NotRegular | TooLarge | undefined
   return () => {
-    made ??= new Automaton(whole ? tree : searching(tree))
+    made ??= makeAutomaton(whole ? tree : searching(tree))
     return made
   }
 }
 
-/** A refusal belongs to the moment when the stub is made, not to the request that meets it. */
-function requireAutomaton(source: string, automaton: () => Automaton): void {
+function makeAutomaton(tree: Regex): Automaton | NotRegular | TooLarge {
   try {
-    automaton()
+    return new Automaton(tree)
   } catch (thrown) {
-    if (!(thrown instanceof NotRegular || thrown instanceof TooLarge)) throw thrown
-    throw new RegexRefused(`/${source}/ could take exponentially long, and uses ${thrown.message}`)
+    if (thrown instanceof NotRegular || thrown instanceof TooLarge) return thrown
+    throw thrown
   }
+}
+
+/** A refusal belongs to the moment when the stub is made, not to the request that meets it. */
+function requireAutomaton(source: string, automaton: LazyAutomaton): void {
+  const made = automaton()
+  if (made instanceof Automaton) return
+  throw new RegexRefused(`/${source}/ could take exponentially long, and uses ${made.message}`)
 }
 
 const ANYTHING: Regex = {

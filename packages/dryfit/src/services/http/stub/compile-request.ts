@@ -14,6 +14,7 @@ import type { Matcher } from '../match/matcher.ts'
 import { anyValue, compileMultiValue } from '../match/multi-value.ts'
 import type { Value } from '../match/operator.ts'
 import type { RequestView } from '../request/request-view.ts'
+import { boundedCondition } from './bounded-condition.ts'
 import { elementsOf, entriesOf, optionalString, optionalWhole, requireFields } from './known-fields.ts'
 import { methodCondition, methodsOf } from './method-pattern.ts'
 import type { Condition, RequestPattern, StubDocument } from './model.ts'
@@ -59,7 +60,12 @@ export function compileRequest(document: unknown, pointer: string, custom: Custo
     ...customMatcher(request, pointer, custom),
     ...alternatives(request, pointer, custom),
   ]
-  return { methods: methods?.listed, route: url.route, conditions, params: url.params }
+  return {
+    methods: methods?.listed,
+    route: url.route,
+    conditions: conditions.map(boundedCondition),
+    params: url.params,
+  }
 }
 
 function connectionConditions(request: StubDocument, pointer: string): Condition[] {

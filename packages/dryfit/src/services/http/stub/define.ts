@@ -5,6 +5,7 @@ import { type ReplySource, sequence, toResponder } from '../respond/responders.t
 import type { Store } from '../state/store.ts'
 import type { PathParams } from '../url/path-params.ts'
 import { pathPattern } from '../url/path-pattern.ts'
+import { boundedCondition } from './bounded-condition.ts'
 import { CRITERIA, type Criteria, criteriaConditions, toMatcher, type ValueCriterion } from './criteria.ts'
 import { methodCondition } from './method-pattern.ts'
 import type { PathParamsOf, StateCondition, Stub, StubDocument, StubScenario } from './model.ts'
@@ -136,7 +137,7 @@ function stateDemands(state: StubOptions['state'] = {}): StateCondition[] {
 }
 
 function conditionsOf(criteria: Criteria): Stub['request']['conditions'] {
-  return translated(() => criteriaConditions(criteria))
+  return translated(() => criteriaConditions(criteria)).map(boundedCondition)
 }
 
 function translated<T>(make: () => T): T {

@@ -1,11 +1,10 @@
 import { invalidOption } from '../../../foundation/core/index.ts'
-import { escapeRegex } from '../regex/java-syntax.ts'
 
 /** One segment of a template: fixed, a parameter (without a name for `*`), or a mixture such as `v{major}.{minor}`. */
 type Part =
   | { readonly literal: string }
   | { readonly name: string | undefined }
-  | { readonly pattern: RegExp; readonly names: readonly string[] }
+  | { readonly pieces: readonly string[]; readonly names: readonly string[] }
 
 /**
  * A path with parameters: `/users/:id`, `/users/{id}`, `/files/*` (one or more further segments), `/files/**` (any
@@ -68,10 +67,28 @@ function takeSegment(part: Part, segment: string, params: Record<string, string>
     if (part.name !== undefined) params[part.name] = segment
     return segment !== ''
   }
-  const match = part.pattern.exec(segment)
-  if (match === null) return false
-  for (const [index, name] of part.names.entries()) params[name] = match[index + 1] as string
+  const values = valuesBetween(part.pieces, segment)
+  if (values === undefined) return false
+  for (const [index, name] of part.names.entries()) params[name] = values[index] as string
   return true
+}
+
+/**
+ * What stands between fixed pieces of a segment: at least one character each, and as few as possible, the first first.
+ * One pass, where a regular expression would try all ways to divide a segment.
+ */
+function valuesBetween([first = '', ...others]: readonly string[], segment: string): string[] | undefined {
+  if (!segment.startsWith(first)) return undefined
+  const values: string[] = []
+  let at = first.length
+  for (const [index, piece] of others.entries()) {
+    const last = index === others.length - 1
+    const end = last ? segment.length - piece.length : segment.indexOf(piece, at + 1)
+    if (end <= at || (last && !segment.endsWith(piece))) return undefined
+    values.push(segment.slice(at, end))
+    at = end + piece.length
+  }
+  return values
 }
 
 function toPart(segment: string): Part {
@@ -80,8 +97,7 @@ function toPart(segment: string): Part {
   if (name !== null) return { name: name[1] ?? name[2] }
   const names = [...segment.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] as string)
   if (names.length === 0) return { literal: segment }
-  const pieces = segment.split(/\{[^{}]+\}/).map(escapeRegex)
-  return { pattern: new RegExp(`^${pieces.join('([^/]+?)')}$`), names }
+  return { pieces: segment.split(/\{[^{}]+\}/), names }
 }
 
 function namesOf(part: Part): readonly string[] {

@@ -97,3 +97,9 @@ test('says the same as Ajv about random schemas and values', () => {
     { numRuns: 400 },
   )
 })
+
+test('a schema of words that are none says what it lacks, and does not fail', () => {
+  const strange = { toString: 1 }
+  const violations = compileSchema({ type: strange, required: [strange] }, 'V202012')({})
+  expect(violations.map(({ message }) => message)).toEqual(['is object, not {"toString":1}', 'lacks {"toString":1}'])
+})

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Automaton } from '../../../../src/services/http/regex/automaton.ts'
-import { costOf } from '../../../../src/services/http/regex/cost.ts'
+import { costOf, stepsFor } from '../../../../src/services/http/regex/cost.ts'
 import { guardRegex, RegexRefused } from '../../../../src/services/http/regex/guarded-regex.ts'
 import { javaToJavaScript, literalPrefix } from '../../../../src/services/http/regex/java-syntax.ts'
 import { parseRegex } from '../../../../src/services/http/regex/parse.ts'
@@ -44,8 +44,8 @@ describe('patterns that explode', () => {
   test.each(['(a+)+b', '(a|a)*b', '(a*)*b', '(.*)(.*)(.*)(.*)b', '(a?){20}a{20}b', '([a-z]+)*!', '(\\w+\\s?)*\\.'])(
     '%s is never left to backtracking over a long text',
     (source) => {
-      const cost = costOf(parseRegex(source, { dotAll: true, ignoreCase: false }))
-      expect(cost.factor * long.length ** cost.degree).toBeGreaterThan(2_000_000)
+      const { steps } = costOf(parseRegex(source, { dotAll: true, ignoreCase: false }))
+      expect(stepsFor(steps, long.length)).toBeGreaterThan(2_000_000)
       expect(guardRegex(source, 's', true).test(long)).toBe(false)
       expect(guardRegex(source, 's', true).test('.'.repeat(3))).toBe(new RegExp(`^(?:${source})$`, 's').test('...'))
     },
@@ -54,6 +54,19 @@ describe('patterns that explode', () => {
   test.each(['(a+)+\\1', '(?=(a+)+)b', '((?:ab)*)*\\b'])('%s is refused, since no automaton can do it', (source) => {
     expect(() => guardRegex(source, '', true)).toThrow(RegexRefused)
   })
+})
+
+test.each([
+  ['(?=.*[A-Z])(?=.*[0-9]).{8,}', `${'a'.repeat(5000)}A9`, true],
+  ['(?=.*[A-Z])(?=.*[0-9]).{8,}', 'a'.repeat(5000), false],
+  ['(?:(?=.*9)a)*9', `${'a'.repeat(300)}9`, true],
+])('a look-around is paid for once: %s', (source, text, expected) => {
+  expect(guardRegex(source, 's', true).test(text)).toBe(expected)
+})
+
+test('a pattern that no automaton can do is not tried on a text that would take it long', () => {
+  expect(guardRegex('(a*)\\1b', '', true).test('a'.repeat(200_000))).toBe(false)
+  expect(guardRegex('(a*)\\1b', '', true).test('aab')).toBe(true)
 })
 
 test.each([

@@ -1,3 +1,4 @@
+import { bounded } from '../../work.ts'
 import { evaluate } from './evaluate.ts'
 import { parseQuery } from './parse.ts'
 import type { Query, Selector } from './syntax.ts'
@@ -9,7 +10,7 @@ export interface JsonPath {
   readonly definite: boolean
   /** The name, when the path is `$.name`. */
   readonly field: string | undefined
-  /** The selected values in document order. A path that visits too many nodes selects none. */
+  /** The selected values in document order. A path that takes too many steps selects none. */
   select(root: unknown): readonly unknown[]
 }
 
@@ -25,15 +26,7 @@ export function compileJsonPath(source: string): JsonPath {
     source,
     definite: isSingular(query),
     field: topLevelField(query),
-    select: (root) => {
-      try {
-        return evaluate(query, root)
-      } catch (thrown) {
-        // The limit on visited nodes: the path matches nothing rather than holding up the server.
-        if (thrown instanceof RangeError) return []
-        throw thrown
-      }
-    },
+    select: (root) => bounded(() => evaluate(query, root), []),
   }
 }
 

@@ -1,5 +1,6 @@
-import { guardRegex } from '../../regex/guarded-regex.ts'
+import { spend } from '../../work.ts'
 import { resolveReference } from './references.ts'
+import { fits } from './scalars.ts'
 import { holds, isSchemaObject, type SchemaObject, type SchemaRun } from './types.ts'
 
 /** The schemas that speak of the same value and hold for it: their evaluations count (2020-12 core §11). */
@@ -23,6 +24,7 @@ export function evaluatedProperties(
 ): ReadonlySet<string> {
   const seen = new Set<string>()
   for (const each of [schema, ...inPlace(schema, value, path, run)]) {
+    spend(Object.keys(value).length)
     for (const name of Object.keys(value)) if (speaksOf(each, name, each !== schema)) seen.add(name)
   }
   return seen
@@ -33,7 +35,7 @@ function speaksOf(schema: SchemaObject, name: string, below: boolean): boolean {
   if (additionalProperties !== undefined || (below && unevaluatedProperties !== undefined)) return true
   if (isSchemaObject(properties) && Object.hasOwn(properties, name)) return true
   const patterns = isSchemaObject(patternProperties) ? Object.keys(patternProperties) : []
-  return patterns.some((pattern) => guardRegex(pattern, '', false).test(name))
+  return patterns.some((pattern) => fits(pattern, name))
 }
 
 /** The positions that `items` and the like have spoken of. */
@@ -45,6 +47,7 @@ export function evaluatedItems(
 ): ReadonlySet<number> {
   const seen = new Set<number>()
   for (const each of [schema, ...inPlace(schema, value, path, run)]) {
+    spend(value.length)
     for (const [index, item] of value.entries()) {
       if (speaksOfItem(each, index, each !== schema)) seen.add(index)
       else if (each.contains !== undefined && holds(each.contains, item, `${path}[${index}]`, run)) seen.add(index)

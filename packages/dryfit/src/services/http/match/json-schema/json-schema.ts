@@ -1,3 +1,4 @@
+import { spend } from '../../work.ts'
 import { arrayKeywords } from './arrays.ts'
 import { combiningKeywords } from './combining.ts'
 import { objectKeywords } from './objects.ts'
@@ -41,8 +42,12 @@ export function compileSchema(schema: unknown, version: SchemaVersion): (value: 
   }
 }
 
+/** Steps that one value and one schema are worth. */
+const CHECK_STEPS = 24
+
 /** Checks one value against one schema; reports through the run. Returns whether it held. */
 function check(schema: unknown, value: unknown, path: string, outer: SchemaRun): boolean {
+  spend(CHECK_STEPS)
   let failed = false
   const report: Report = (at, message) => {
     failed = true

@@ -1,5 +1,5 @@
-import { guardRegex } from '../../regex/guarded-regex.ts'
 import { evaluatedProperties } from './evaluated.ts'
+import { fits, wordOf } from './scalars.ts'
 import { isSchemaObject, type SchemaObject, type SchemaRun } from './types.ts'
 
 /** What is said of objects. */
@@ -26,8 +26,8 @@ export function objectKeywords(schema: SchemaObject, value: unknown, path: strin
 }
 
 function requireMembers(required: readonly unknown[], value: SchemaObject, path: string, run: SchemaRun): void {
-  for (const name of required) {
-    if (!Object.hasOwn(value, String(name))) run.report(path, `lacks ${String(name)}`)
+  for (const name of required.map(wordOf)) {
+    if (!Object.hasOwn(value, name)) run.report(path, `lacks ${name}`)
   }
 }
 
@@ -45,7 +45,7 @@ export function schemasFor({ properties, patternProperties }: SchemaObject, name
   const found: unknown[] = []
   if (isSchemaObject(properties) && Object.hasOwn(properties, name)) found.push(properties[name])
   for (const [pattern, schema] of Object.entries(isSchemaObject(patternProperties) ? patternProperties : {})) {
-    if (guardRegex(pattern, '', false).test(name)) found.push(schema)
+    if (fits(pattern, name)) found.push(schema)
   }
   return found
 }

@@ -1,4 +1,5 @@
 import { decodePercent } from '../../../../foundation/net/index.ts'
+import { spend } from '../../work.ts'
 import { isSchemaObject } from './types.ts'
 
 /** The schema that a reference within the document names: `#`, `#/$defs/a`, `#anchor`, or the `$id` of a part. */
@@ -32,6 +33,7 @@ function findByAnchor(root: unknown, anchor: string): unknown {
 }
 
 function find(node: unknown, wanted: (schema: Readonly<Record<string, unknown>>) => boolean): unknown {
+  spend()
   if (isSchemaObject(node) && wanted(node)) return node
   if (typeof node !== 'object' || node === null) return undefined
   for (const child of Object.values(node)) {

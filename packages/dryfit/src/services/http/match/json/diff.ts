@@ -1,4 +1,6 @@
-import { guardRegex } from '../../regex/guarded-regex.ts'
+import { knownRegex } from '../../regex/guarded-regex.ts'
+import { spend } from '../../work.ts'
+import { unorderedJson } from './canonical.ts'
 
 /** How two JSON values are compared. */
 export interface JsonComparison {
@@ -26,6 +28,7 @@ export function diffJson(expected: unknown, actual: unknown, comparison: JsonCom
 
 function compare(path: string, expected: unknown, actual: unknown, how: JsonComparison, found: JsonDifference[]): void {
   if (how.firstOnly && found.length > 0) return
+  spend(4)
   if (Array.isArray(expected) && Array.isArray(actual)) {
     if (how.ignoreArrayOrder) compareUnordered(path, expected, actual, how, found)
     else compareOrdered(path, expected, actual, how, found)
@@ -33,9 +36,11 @@ function compare(path: string, expected: unknown, actual: unknown, how: JsonComp
   else if (!sameLeaf(expected, actual)) found.push({ path, expected, actual })
 }
 
+const PLACEHOLDER = /^[$#]\{json-unit\.(.*)\}(.*)$/s
+
 function sameLeaf(expected: unknown, actual: unknown): boolean {
   if (typeof expected === 'string') {
-    const placeholder = /^[$#]\{json-unit\.(.*)\}(.*)$/s.exec(expected)
+    const placeholder = PLACEHOLDER.exec(expected)
     if (placeholder !== null) return fitsPlaceholder(placeholder[1] as string, placeholder[2] as string, actual)
   }
   return expected === actual
@@ -54,7 +59,7 @@ function fitsPlaceholder(word: string, rest: string, actual: unknown): boolean {
     case 'any-boolean':
       return typeof actual === 'boolean'
     default:
-      return word === 'regex' && typeof actual === 'string' && guardRegex(rest, '', true).test(actual)
+      return word === 'regex' && typeof actual === 'string' && (knownRegex(rest, '', true)?.test(actual) ?? false)
   }
 }
 
@@ -105,14 +110,62 @@ function compareUnordered(
   how: JsonComparison,
   found: JsonDifference[],
 ): void {
-  const left = [...actual.entries()]
+  if (
+    how.firstOnly &&
+    (how.ignoreExtraElements ? expected.length > actual.length : expected.length !== actual.length)
+  ) {
+    found.push({ path, expected, actual })
+    return
+  }
+  const free = new FreeElements(actual)
   for (const [index, value] of expected.entries()) {
-    const partner = left.findIndex(([, each]) => diffJson(value, each, { ...how, firstOnly: true }).length === 0)
-    if (partner >= 0) left.splice(partner, 1)
-    else found.push({ path: `${path}[${index}]`, expected: value, actual: undefined })
+    if (free.takeEqual(value) || (isLenient(value) && free.takeFitting(value, how))) continue
+    found.push({ path: `${path}[${index}]`, expected: value, actual: undefined })
+    if (how.firstOnly) return
   }
   if (how.ignoreExtraElements) return
-  for (const [index, value] of left) found.push({ path: `${path}[${index}]`, expected: undefined, actual: value })
+  for (const [index, value] of free.entries())
+    found.push({ path: `${path}[${index}]`, expected: undefined, actual: value })
+}
+
+/** Whether a value may be fulfilled by one that is not equal to it. */
+function isLenient(expected: unknown): boolean {
+  return typeof expected === 'string' ? PLACEHOLDER.test(expected) : typeof expected === 'object' && expected !== null
+}
+
+/** The elements of a list that have no partner yet. Equal ones are looked up, so that long lists do not take their square. */
+class FreeElements {
+  readonly #left: Map<number, unknown>
+  readonly #byText = new Map<string, number[]>()
+
+  constructor(elements: readonly unknown[]) {
+    this.#left = new Map(elements.entries())
+    // The last of equals is taken first from a list, so they are kept backwards.
+    for (const [index, each] of [...elements.entries()].reverse()) {
+      const text = unorderedJson(each)
+      const before = this.#byText.get(text)
+      if (before === undefined) this.#byText.set(text, [index])
+      else before.push(index)
+    }
+  }
+
+  entries(): Iterable<[number, unknown]> {
+    return this.#left.entries()
+  }
+
+  takeEqual(value: unknown): boolean {
+    const same = this.#byText.get(unorderedJson(value))
+    for (let index = same?.pop(); index !== undefined; index = same?.pop()) if (this.#left.delete(index)) return true
+    return false
+  }
+
+  takeFitting(value: unknown, how: JsonComparison): boolean {
+    for (const [index, each] of this.#left) {
+      if (diffJson(value, each, { ...how, firstOnly: true }).length > 0) continue
+      return this.#left.delete(index)
+    }
+    return false
+  }
 }
 
 /** How many plain values a JSON value holds: the size against which differences are weighed. */

@@ -1,4 +1,4 @@
-import { guardRegex } from '../../regex/guarded-regex.ts'
+import { knownRegex } from '../../regex/guarded-regex.ts'
 import { Content } from '../../request/content.ts'
 import { StubProblem } from '../../stub/problem.ts'
 import { flag, isRecord, optionalText, textField } from '../fields.ts'
@@ -12,9 +12,18 @@ import { showFound } from './json-path.ts'
 
 /** The value as a document, or undefined when it is none. */
 function readXml(value: Value): XmlRoot | undefined {
-  if (value === undefined || !value.text.trimStart().startsWith('<')) return undefined
+  if (value === undefined) return undefined
+  // Read once for all stubs that ask.
+  if (!documents.has(value)) documents.set(value, parseOrNothing(value.text))
+  return documents.get(value)
+}
+
+const documents = new WeakMap<object, XmlRoot | undefined>()
+
+function parseOrNothing(text: string): XmlRoot | undefined {
+  if (!text.trimStart().startsWith('<')) return undefined
   try {
-    return parseXml(value.text)
+    return parseXml(text)
   } catch (thrown) {
     if (thrown instanceof SyntaxError) return undefined
     throw thrown
@@ -112,7 +121,7 @@ function placeholders(document: PatternDocument, pointer: string): XmlComparison
       case 'isDateTime':
         return /^\d{4}-\d\d-\d\d/.test(actual)
       case 'matchesRegex':
-        return guardRegex(argument, 's', true).test(actual)
+        return knownRegex(argument, 's', true)?.test(actual) ?? false
       default:
         return undefined
     }

@@ -1,4 +1,8 @@
+import { spend } from '../../work.ts'
 import type { XmlElement, XmlNode, XmlRoot } from './parse.ts'
+
+/** Steps that comparing two elements is worth. */
+const COMPARE_STEPS = 24
 
 /** How two documents are compared. */
 export interface XmlComparison {
@@ -25,12 +29,18 @@ export interface XmlDifference {
 }
 
 /** Where `actual` differs from `expected`. White space around text and comments do not count. */
-export function diffXml(expected: XmlRoot, actual: XmlRoot, how: XmlComparison): XmlDifference[] {
+export function diffXml(expected: XmlRoot, actual: XmlRoot, comparison: XmlComparison): XmlDifference[] {
   const found: XmlDifference[] = []
+  const how: Comparing = { ...comparison, known: new Map() }
   compareElements(rootElement(expected), rootElement(actual), '', how, (difference) => {
     if (!how.exempted.has(difference.kind)) found.push(difference)
   })
   return found
+}
+
+/** A comparison on its way. Which nodes are equal is remembered: in free order the same two are met again and again. */
+interface Comparing extends XmlComparison {
+  readonly known: Map<XmlNode, Map<XmlNode, boolean>>
 }
 
 type Report = (difference: XmlDifference) => void
@@ -39,7 +49,8 @@ function rootElement(root: XmlRoot): XmlElement {
   return root.children.find((child) => child.type === 'element') as XmlElement
 }
 
-function compareElements(a: XmlElement, b: XmlElement, above: string, how: XmlComparison, report: Report): void {
+function compareElements(a: XmlElement, b: XmlElement, above: string, how: Comparing, report: Report): void {
+  spend(COMPARE_STEPS)
   const path = `${above}/${a.name}`
   const tell = (kind: string, expected: unknown, actual: unknown): void =>
     report({ kind, path, expected: String(expected), actual: String(actual) })
@@ -57,16 +68,16 @@ function compareElements(a: XmlElement, b: XmlElement, above: string, how: XmlCo
   compareChildren(left, right, path, how, report)
 }
 
-function isPlaceholderOnly(children: readonly XmlNode[], how: XmlComparison): boolean {
+function isPlaceholderOnly(children: readonly XmlNode[], how: Comparing): boolean {
   const [only] = children
   return children.length === 1 && only?.type === 'text' && how.placeholder(only.value.trim(), '') !== undefined
 }
 
-function tagOf(element: XmlElement, how: XmlComparison): string {
+function tagOf(element: XmlElement, how: Comparing): string {
   return how.names === 'qualified' ? element.name : element.local
 }
 
-function compareAttributes(a: XmlElement, b: XmlElement, path: string, how: XmlComparison, report: Report): void {
+function compareAttributes(a: XmlElement, b: XmlElement, path: string, how: Comparing, report: Report): void {
   if (a.attributes.length !== b.attributes.length) {
     const [expected, actual] = [String(a.attributes.length), String(b.attributes.length)]
     report({ kind: 'ELEMENT_NUM_ATTRIBUTES', path, expected, actual })
@@ -97,7 +108,7 @@ function compareChildren(
   left: readonly XmlNode[],
   right: readonly XmlNode[],
   path: string,
-  how: XmlComparison,
+  how: Comparing,
   report: Report,
 ): void {
   const free = [...right]
@@ -113,7 +124,7 @@ function compareChildren(
 }
 
 /** The node that is to be compared with `child`: same kind and name, and where order is free, the most alike. */
-function takePartner(child: XmlNode, free: XmlNode[], how: XmlComparison): XmlNode | undefined {
+function takePartner(child: XmlNode, free: XmlNode[], how: Comparing): XmlNode | undefined {
   const fits = (other: XmlNode): boolean =>
     other.type === child.type && (child.type !== 'element' || tagOf(child, how) === tagOf(other as XmlElement, how))
   let at = free.findIndex(fits)
@@ -124,7 +135,18 @@ function takePartner(child: XmlNode, free: XmlNode[], how: XmlComparison): XmlNo
   return at < 0 ? undefined : free.splice(at, 1)[0]
 }
 
-function isEqual(a: XmlNode, b: XmlNode, how: XmlComparison): boolean {
+function isEqual(a: XmlNode, b: XmlNode, how: Comparing): boolean {
+  spend(COMPARE_STEPS)
+  const others = how.known.get(a) ?? new Map<XmlNode, boolean>()
+  how.known.set(a, others)
+  const before = others.get(b)
+  if (before !== undefined) return before
+  const equal = compareQuietly(a, b, how)
+  others.set(b, equal)
+  return equal
+}
+
+function compareQuietly(a: XmlNode, b: XmlNode, how: Comparing): boolean {
   let equal = true
   compareNodes(a, b, '', how, ({ kind }) => {
     if (!how.exempted.has(kind)) equal = false
@@ -132,7 +154,7 @@ function isEqual(a: XmlNode, b: XmlNode, how: XmlComparison): boolean {
   return equal
 }
 
-function compareNodes(a: XmlNode, b: XmlNode, path: string, how: XmlComparison, report: Report): void {
+function compareNodes(a: XmlNode, b: XmlNode, path: string, how: Comparing, report: Report): void {
   if (a.type === 'element' && b.type === 'element') compareElements(a, b, path, how, report)
   if (a.type === 'element' || a.type === 'root' || b.type === 'element' || b.type === 'root') return
   const [expected, actual] = [a.value.trim(), b.value.trim()]

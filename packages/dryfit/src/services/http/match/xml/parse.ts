@@ -1,3 +1,5 @@
+import { spend } from '../../work.ts'
+
 /** A parsed XML document: the nodes that XPath 1.0 knows, save namespace nodes. */
 export type XmlNode = XmlRoot | XmlElement | XmlAttribute | XmlText | XmlOther
 
@@ -134,9 +136,11 @@ function createElement(
     declarations: raw.filter(([key]) => isDeclaration(key)),
     children: [],
   }
+  const names = new Set<string>()
   for (const [key, value] of raw) {
     if (isDeclaration(key)) continue
-    if (element.attributes.some((each) => each.name === key)) throw new SyntaxError(`attribute ${key} is given twice`)
+    if (names.has(key)) throw new SyntaxError(`attribute ${key} is given twice`)
+    names.add(key)
     const namespace = namespaceOf(key, scope, false)
     element.attributes.push({ type: 'attribute', parent: element, name: key, local: localOf(key), namespace, value })
   }
@@ -185,10 +189,12 @@ function decodeEntities(text: string): string {
 
 /** The text of a node and all below it (XPath 1.0 §5). */
 export function stringValue(node: XmlNode): string {
+  spend(4)
   if (node.type === 'element' || node.type === 'root') {
     return node.children
       .map((child) => (child.type === 'comment' || child.type === 'instruction' ? '' : stringValue(child)))
       .join('')
   }
+  spend(node.value.length / 16)
   return node.value
 }

@@ -1,4 +1,4 @@
-import { type GuardedRegex, guardRegex, RegexRefused } from '../../regex/guarded-regex.ts'
+import { type GuardedRegex, knownRegex } from '../../regex/guarded-regex.ts'
 import { javaToJavaScript } from '../../regex/java-syntax.ts'
 import { type Helpers, helperError, type Use } from '../helper.ts'
 import { isTruthy, OneOrMany, toList, toText } from '../values.ts'
@@ -27,13 +27,8 @@ function join(use: Use): string {
 
 /** Compiles a pattern of a template. Undefined: it cannot be used. */
 function compile(pattern: string, whole: boolean): GuardedRegex | undefined {
-  try {
-    const { source, flags } = javaToJavaScript(pattern)
-    return guardRegex(source, flags.replace('s', ''), whole)
-  } catch (thrown) {
-    if (thrown instanceof SyntaxError || thrown instanceof RegexRefused) return undefined
-    throw thrown
-  }
+  const { source, flags } = javaToJavaScript(pattern)
+  return knownRegex(source, flags.replace('s', ''), whole)
 }
 
 function regexExtract(use: Use): unknown {
@@ -69,7 +64,55 @@ function contains(use: Use): unknown {
 
 function wordWrap(use: Use): string {
   const width = Math.max(1, boundedLength(Number(toText(use.rest[0]))))
-  return toText(use.context).replace(new RegExp(`(?![^\\n]{1,${width}}$)([^\\n]{1,${width}})\\s`, 'g'), '$1\n')
+  return wrapWords(toText(use.context), width)
+}
+
+/** Breaks lines at the last white space that leaves them no longer than `width`; longer words stay whole. */
+export function wrapWords(text: string, width: number): string {
+  let wrapped = ''
+  let at = 0
+  while (at < text.length) {
+    const lineEnd = text.indexOf('\n', at)
+    const end = lineEnd < 0 ? text.length : lineEnd
+    if (lineEnd < 0 && end - at <= width) break
+    const gap = lastGap(text, at, Math.min(at + width, end))
+    if (gap >= 0) {
+      wrapped += `${text.slice(at, gap)}\n`
+      at = gap + 1
+      continue
+    }
+    // No break comes before the first white space that a whole line lies in front of.
+    const next = nextGap(text, at + 1)
+    const skipped = next < 0 ? text.length : Math.max(at + 1, next - width)
+    wrapped += text.slice(at, skipped)
+    at = skipped
+  }
+  return wrapped + text.slice(at)
+}
+
+/** The last white space behind the first character from `at`, up to `most`; -1 when there is none. */
+function lastGap(text: string, at: number, most: number): number {
+  for (let gap = most; gap > at; gap--) if (/\s/.test(text[gap] ?? '')) return gap
+  return -1
+}
+
+function nextGap(text: string, from: number): number {
+  GAP.lastIndex = from
+  return GAP.exec(text)?.index ?? -1
+}
+
+const GAP = /\s/g
+
+function withoutTags(text: string): string {
+  let kept = ''
+  let at = 0
+  for (;;) {
+    const open = text.indexOf('<', at)
+    const close = open < 0 ? -1 : text.indexOf('>', open)
+    if (close < 0) return kept + text.slice(at)
+    kept += text.slice(at, open)
+    at = close + 1
+  }
 }
 
 function substring({ context, rest: [start, end] }: Use): string {
@@ -79,7 +122,7 @@ function substring({ context, rest: [start, end] }: Use): string {
 
 function stringFormat({ context, rest }: Use): string {
   const values = rest[Symbol.iterator]()
-  return toText(context).replace(/%([-0]*)(\d*)(?:\.(\d+))?([sdfx%])/g, (_, flags, width, precision, kind) => {
+  return toText(context).replace(/%([-0]*)([1-9]\d*)?(?:\.(\d+))?([sdfx%])/g, (_, flags, width, precision, kind) => {
     if (kind === '%') return '%'
     const value = values.next().value
     const number = Number(toText(value))
@@ -131,7 +174,7 @@ export const textHelpers: Helpers = {
       .toLowerCase()
       .replace(/[-\s]+/g, '-'),
   stringFormat,
-  stripTags: (use) => subject(use).replace(/<[^>]*>/g, ''),
+  stripTags: (use) => withoutTags(subject(use)),
   abbreviate: ({ context, rest: [width] }) => {
     const text = toText(context)
     const size = boundedLength(Number(toText(width)))

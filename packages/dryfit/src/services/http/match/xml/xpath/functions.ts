@@ -1,3 +1,4 @@
+import { spend } from '../../../work.ts'
 import type { XmlNode } from '../parse.ts'
 import { toBoolean, toNumber, toText, type XPathValue } from './values.ts'
 
@@ -33,7 +34,7 @@ export const FUNCTIONS: Readonly<Record<string, XPathFunction>> = {
     return at < 0 ? '' : toText(a).slice(at + toText(b).length)
   },
   substring: ([value = '', start = 1, length]) => substring(toText(value), toNumber(start), length),
-  'string-length': (given, focus) => [...text(given, 0, focus)].length,
+  'string-length': (given, focus) => characters(text(given, 0, focus)).length,
   'normalize-space': (given, focus) => text(given, 0, focus).trim().replace(/\s+/g, ' '),
   translate: ([value = '', from = '', to = '']) => translate(toText(value), [...toText(from)], [...toText(to)]),
   boolean: ([value = '']) => toBoolean(value),
@@ -47,6 +48,11 @@ export const FUNCTIONS: Readonly<Record<string, XPathFunction>> = {
   round: ([value = '']) => Math.round(toNumber(value)),
 }
 
+function characters(value: string): string[] {
+  spend(value.length)
+  return [...value]
+}
+
 function nameOf(nodes: XPathValue | undefined, focus: Focus, read: (node: XmlNode) => string): string {
   const node = nodes === undefined ? focus.node : typeof nodes === 'object' ? nodes[0] : undefined
   return node === undefined ? '' : read(node)
@@ -56,10 +62,13 @@ function nameOf(nodes: XPathValue | undefined, focus: Focus, read: (node: XmlNod
 function substring(value: string, start: number, length: XPathValue | undefined): string {
   const from = Math.round(start)
   const to = length === undefined ? Number.POSITIVE_INFINITY : from + Math.round(toNumber(length))
-  return [...value].filter((_, index) => index + 1 >= from && index + 1 < to).join('')
+  return characters(value)
+    .filter((_, index) => index + 1 >= from && index + 1 < to)
+    .join('')
 }
 
 function translate(value: string, from: readonly string[], to: readonly string[]): string {
+  spend((value.length * (1 + from.length)) / 2)
   return [...value]
     .map((char) => {
       const at = from.indexOf(char)

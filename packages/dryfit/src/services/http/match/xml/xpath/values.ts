@@ -1,10 +1,14 @@
+import { spend } from '../../../work.ts'
 import { stringValue, type XmlNode } from '../parse.ts'
 
 /** What an expression gives (XPath 1.0 §1). */
 export type XPathValue = readonly XmlNode[] | string | number | boolean
 
 export function toText(value: XPathValue): string {
-  if (typeof value === 'string') return value
+  if (typeof value === 'string') {
+    spend(1 + value.length / 16)
+    return value
+  }
   if (typeof value === 'object') return value[0] === undefined ? '' : stringValue(value[0])
   return typeof value === 'number' && Object.is(value, -0) ? '0' : String(value)
 }
@@ -23,6 +27,7 @@ export function toBoolean(value: XPathValue): boolean {
 
 /** Comparison of two values (XPath 1.0 §3.4): of node sets, any pair that fits is enough. */
 export function compareValues(operator: string, left: XPathValue, right: XPathValue): boolean {
+  spend()
   if (typeof left === 'object' && typeof right !== 'boolean') {
     return left.some((node) => compareValues(operator, stringValue(node), right))
   }

@@ -1,3 +1,4 @@
+import { bounded, spend } from '../../../work.ts'
 import type { XmlNode, XmlRoot } from '../parse.ts'
 import { nodesOn, withDescendants } from './axes.ts'
 import { type Focus, FUNCTIONS } from './functions.ts'
@@ -5,13 +6,13 @@ import { parseXPath } from './parse.ts'
 import type { Expression, NodeTest, Step } from './syntax.ts'
 import { compareValues, toBoolean, toNumber, type XPathValue } from './values.ts'
 
-/** Nodes that one evaluation may touch. */
-const MAX_VISITED_NODES = 500_000
+/** Steps that touching a node is worth. */
+const NODE_STEPS = 4
 
 /** A compiled XPath 1.0 expression. */
 export interface XPath {
   readonly source: string
-  /** @throws RangeError when it touches too many nodes. */
+  /** An expression that takes too many steps finds nothing. */
   evaluate(document: XmlRoot): XPathValue
 }
 
@@ -24,7 +25,7 @@ export interface XPath {
 export function compileXPath(source: string, namespaces: Readonly<Record<string, string>> = {}): XPath {
   const expression = parseXPath(source)
   checkFunctions(expression)
-  return { source, evaluate: (document) => new Evaluation(document, namespaces).value(expression) }
+  return { source, evaluate: (document) => bounded(() => new Evaluation(document, namespaces).value(expression), []) }
 }
 
 /** @throws SyntaxError for a call of something that does not exist. */
@@ -58,7 +59,6 @@ class Evaluation {
   readonly #document: XmlRoot
   readonly #namespaces: Readonly<Record<string, string>>
   #order: Map<XmlNode, number> | undefined
-  #visited = 0
 
   constructor(document: XmlRoot, namespaces: Readonly<Record<string, string>>) {
     this.#document = document
@@ -117,14 +117,13 @@ class Evaluation {
   }
 
   #step({ axis, test, predicates }: Step, from: readonly XmlNode[]): readonly XmlNode[] {
-    const found = from.flatMap((node) => {
+    const found: XmlNode[] = []
+    for (const node of from) {
       const candidates = nodesOn(axis, node)
-      this.#visited += candidates.length
-      if (this.#visited > MAX_VISITED_NODES)
-        throw new RangeError(`the path visits more than ${MAX_VISITED_NODES} nodes`)
+      spend(NODE_STEPS * (1 + candidates.length))
       const fitting = candidates.filter((each) => this.#fits(test, each, axis === 'attribute'))
-      return this.#filter(fitting, predicates)
-    })
+      for (const each of this.#filter(fitting, predicates)) found.push(each)
+    }
     return from.length === 1 && !/^(ancestor|preceding)/.test(axis) ? found : this.#inOrder(found)
   }
 
@@ -163,6 +162,8 @@ class Evaluation {
 
   /** Without repeats, in document order. */
   #inOrder(nodes: readonly XmlNode[]): readonly XmlNode[] {
+    if (nodes.length < 2) return nodes
+    spend(nodes.length * NODE_STEPS)
     this.#order ??= documentOrder(this.#document)
     const order = this.#order
     return [...new Set(nodes)].sort((a, b) => (order.get(a) as number) - (order.get(b) as number))
