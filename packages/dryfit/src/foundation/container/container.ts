@@ -1,8 +1,9 @@
-import type { Readable } from 'node:stream'
+import { randomUUID } from 'node:crypto'
 import { type Address, DryfitError, type LogLine, messageOf } from '../core/index.ts'
-import { LineSplitter } from '../host/index.ts'
+import { Output } from './output.ts'
 import { ownerLabels, removeOrphans } from './owner.ts'
 import { ReadyUnlessEnded } from './ready-unless-ended.ts'
+import { clearRemains, startLabels } from './remains.ts'
 import { type Builder, type Engine, loadTestcontainers, type Started, type Testcontainers } from './testcontainers.ts'
 
 /** What is to run in a container, and who wants it. */
@@ -48,8 +49,6 @@ export interface RunningContainer {
   stop(graceMs?: number): Promise<void>
 }
 
-const MAX_LOG_LINES = 1000
-const MAX_LINE_CHARACTERS = 64 * 1024
 const EVIDENCE_LINES = 20
 
 /**
@@ -65,12 +64,15 @@ export async function startContainer(request: ContainerRequest): Promise<Running
   const engine = await findEngine(library, request)
   await removeOrphans(engine)
   const output = new Output(request)
+  const id = randomUUID()
   try {
     const { hostPorts = [] } = request
     request.progress?.(`starting a container of ${request.image}`)
     if (hostPorts.length > 0) await library.TestContainers.exposeHostPorts(...hostPorts)
-    return new Running(await describe(library, request, output).start(), engine, request.image, output.lines)
+    const builder = describe(library, request, output).withLabels({ ...ownerLabels(), ...startLabels(id) })
+    return new Running(await builder.start(), engine, request.image, output.lines)
   } catch (cause) {
+    await clearRemains(engine, id, output)
     request.signal?.throwIfAborted()
     throw output.begun ? notReady(request, output.lines, cause) : notCreated(request, cause)
   }
@@ -96,37 +98,10 @@ function describe({ GenericContainer, Wait }: Testcontainers, request: Container
   const builder = new GenericContainer(image)
     .withExposedPorts(...ports)
     .withEnvironment({ ...environment })
-    .withLabels(ownerLabels())
     .withLogConsumer((stream) => output.read(stream))
     .withWaitStrategy(new ReadyUnlessEnded(strategy, signal))
     .withStartupTimeout(startTimeoutMs)
   return command === undefined ? builder : builder.withCommand([...command])
-}
-
-/** What a container prints, the newest of it. */
-class Output {
-  readonly lines: LogLine[] = []
-  /** Whether there is a container that could have printed anything. */
-  begun = false
-  readonly #request: ContainerRequest
-
-  constructor(request: ContainerRequest) {
-    this.#request = request
-  }
-
-  read(stream: Readable): void {
-    this.begun = true
-    const splitter = new LineSplitter((text) => this.#add(text), MAX_LINE_CHARACTERS)
-    stream.on('data', (chunk: Buffer | string) => splitter.push(Buffer.from(chunk as string)))
-    stream.once('end', () => splitter.end())
-  }
-
-  #add(text: string): void {
-    const { now = Date.now, onLine } = this.#request
-    this.lines.push({ at: now(), stream: 'out', text })
-    if (this.lines.length > MAX_LOG_LINES) this.lines.shift()
-    onLine?.(text)
-  }
 }
 
 class Running implements RunningContainer {

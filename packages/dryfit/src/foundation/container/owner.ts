@@ -2,7 +2,7 @@ import { fateOf, machineName, ownIdentity, processNamespace } from '../host/inde
 import type { Engine } from './testcontainers.ts'
 
 const LABEL = 'dryfit.owner'
-/** Somebody else removed it, or is about to (Docker Engine API, `DELETE /containers/{id}`). */
+/** It does not run, it is not there, or somebody is about to remove it (Docker Engine API, `/containers/{id}`). */
 const GONE = [404, 409]
 
 /** The mark of this process on a container: `<machine> <namespace> <process> <its start>`. */
@@ -20,16 +20,17 @@ export function ownerLabels(): Record<string, string> {
 export async function removeOrphans({ container: { dockerode } }: Engine): Promise<number> {
   const listed = await dockerode.listContainers({ all: true, filters: { label: [LABEL] } })
   const orphans = listed.filter(({ Labels }) => isDead(Labels[LABEL] ?? ''))
-  await Promise.all(
-    orphans.map(async ({ Id }) => {
-      try {
-        await dockerode.getContainer(Id).remove({ force: true, v: true })
-      } catch (thrown) {
-        if (!GONE.includes((thrown as { statusCode?: number }).statusCode ?? 0)) throw thrown
-      }
-    }),
-  )
+  await Promise.all(orphans.map(({ Id }) => unlessGone(dockerode.getContainer(Id).remove({ force: true, v: true }))))
   return orphans.length
+}
+
+/** What is to be ended may have ended already. */
+export async function unlessGone(ending: Promise<unknown>): Promise<void> {
+  try {
+    await ending
+  } catch (thrown) {
+    if (!GONE.includes((thrown as { statusCode?: number }).statusCode ?? 0)) throw thrown
+  }
 }
 
 /** Of other machines, and of other containers of this one, nothing is known: what is theirs is left alone. */

@@ -46,6 +46,8 @@ export interface Engine {
       listContainers(options: { all: boolean; filters: { label: string[] } }): Promise<Listed[]>
       getContainer(id: string): EngineContainer
     }
+    /** All that it prints, to its end. */
+    logs(container: EngineContainer): Promise<Readable>
   }
 }
 
@@ -57,6 +59,7 @@ export interface Listed {
 export interface EngineContainer {
   /** Resolves when it has ended. */
   wait(): Promise<{ StatusCode: number }>
+  kill(): Promise<unknown>
   remove(options: { force: boolean; v: boolean }): Promise<unknown>
 }
 

@@ -9,6 +9,7 @@ import { containersOf, hasContainer, IMAGES, killContainer, missingForContainers
 import { REDIS } from './redis.ts'
 
 const missing = await missingForContainers(IMAGES.redis)
+const missingNode = await missingForContainers(IMAGES.node)
 const running: RunningContainer[] = []
 afterEach(async () => {
   for (const each of running.splice(0)) await each.stop()
@@ -48,11 +49,26 @@ describe.skipIf(missing)(missing ?? 'a container', { timeout: 120_000 }, () => {
     expect(container.failure?.message).toBe(`the container of ${IMAGES.redis} ended: exit code 137`)
   })
 
-  test('that ends before it is ready fails at once, with what it printed, and leaves nothing', async () => {
+  test('that ends before it is ready fails then, with what it printed, and leaves nothing', async () => {
     const before = await containersOf(IMAGES.redis)
     const starting = start({ command: ['redis-server', '--port', 'x'], startTimeoutMs: 300_000 })
     await expect(starting).rejects.toThrow(/START_FAILED[\s\S]*FATAL CONFIG FILE ERROR/)
     expect(await containersOf(IMAGES.redis)).toEqual(before)
+  })
+
+  test('that ends as soon as it begins fails so too, and leaves nothing', async () => {
+    const before = await containersOf(IMAGES.redis)
+    const starting = start({ command: ['sh', '-c', 'echo no such luck; exit 5'] })
+    await expect(starting).rejects.toThrow(/START_FAILED[\s\S]*no such luck/)
+    expect(await containersOf(IMAGES.redis)).toEqual(before)
+  })
+
+  // An image without an entry point of its own, which would begin and then not find the program.
+  test.skipIf(missingNode)('that cannot even begin fails so too, and leaves nothing', async () => {
+    const before = await containersOf(IMAGES.node)
+    const starting = start({ image: IMAGES.node, command: ['/no/such/program'] })
+    await expect(starting).rejects.toThrow(/START_FAILED[\s\S]*no such file/)
+    expect(await containersOf(IMAGES.node)).toEqual(before)
   })
 
   test('that is not ready in time fails, and leaves nothing', async () => {
