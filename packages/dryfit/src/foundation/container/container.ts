@@ -72,9 +72,10 @@ export async function startContainer(request: ContainerRequest): Promise<Running
     const builder = describe(library, request, output).withLabels({ ...ownerLabels(), ...startLabels(id) })
     return new Running(await builder.start(), engine, request.image, output.lines)
   } catch (cause) {
-    await clearRemains(engine, id, output)
+    const ended = await clearRemains(engine, id, output)
     request.signal?.throwIfAborted()
-    throw output.begun ? notReady(request, output.lines, cause) : notCreated(request, cause)
+    const why = ended === undefined ? messageOf(cause) : `it ended with ${ended}`
+    throw output.begun ? notReady(request, output.lines, why, cause) : notCreated(request, cause)
   }
 }
 
@@ -151,10 +152,15 @@ function notCreated({ image, wantedBy, instead }: ContainerRequest, cause: unkno
   })
 }
 
-function notReady({ image, wantedBy }: ContainerRequest, lines: readonly LogLine[], cause: unknown): DryfitError {
+function notReady(
+  { image, wantedBy }: ContainerRequest,
+  lines: readonly LogLine[],
+  why: string,
+  cause: unknown,
+): DryfitError {
   return new DryfitError('START_FAILED', {
     what: `${wantedBy} started a container of ${image} that did not become ready`,
-    why: messageOf(cause),
+    why,
     ...(lines.length > 0 && {
       evidence: ['last lines it printed:', ...lines.slice(-EVIDENCE_LINES).map(({ text }) => `  | ${text}`)].join('\n'),
     }),

@@ -18,12 +18,17 @@ export class ReadyUnlessEnded implements WaitStrategy {
     const ended = container.wait().then(({ StatusCode }) => {
       throw new Error(`it ended with exit code ${StatusCode}`)
     })
+    const ready = this.#inner.waitUntilReady(container, ...rest).catch(async (cause: unknown) => {
+      // Asking a container that has just ended can fail before its end is told.
+      if ((await container.inspect()).State.Running) throw cause
+      await ended
+    })
     const givenUp = Promise.withResolvers<never>()
     const giveUp = (): void => givenUp.reject(this.#signal?.reason)
     this.#signal?.addEventListener('abort', giveUp, { once: true })
     if (this.#signal?.aborted) giveUp()
     try {
-      await Promise.race([this.#inner.waitUntilReady(container, ...rest), ended, givenUp.promise])
+      await Promise.race([ready, ended, givenUp.promise])
     } finally {
       this.#signal?.removeEventListener('abort', giveUp)
     }

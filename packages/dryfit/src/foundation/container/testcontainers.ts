@@ -53,12 +53,15 @@ export interface Engine {
 
 export interface Listed {
   readonly Id: string
+  /** `created`, `running`, `exited` … */
+  readonly State: string
   readonly Labels: Readonly<Record<string, string>>
 }
 
 export interface EngineContainer {
   /** Resolves when it has ended. */
   wait(): Promise<{ StatusCode: number }>
+  inspect(): Promise<{ State: { Running: boolean } }>
   kill(): Promise<unknown>
   remove(options: { force: boolean; v: boolean }): Promise<unknown>
 }
