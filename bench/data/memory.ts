@@ -1,4 +1,6 @@
 import { connect } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import {
   encodePassword,
   encodeQuery,
@@ -10,20 +12,25 @@ import { CONNECTIONS, launch } from './databases.ts'
 import { createBank } from './pgbench.ts'
 import { load } from './seam.ts'
 
+/** After how many statements, altogether, the memory is looked at. */
+const LOOKS = [10_000, 100_000, 1_000_000]
+/** What the client asks before it begins to count. */
+const WARM_UP = 2000
+
 /** What this process, with seam and journal, takes after few statements and after many. */
 export async function measureStatements(report: Report): Promise<void> {
   await using environment = await launch({ migrate: createBank, reset: 'none' })
   const through = { connectionString: environment.db.url }
-  const order = { connections: CONNECTIONS, script: 'select' } as const
-  await load(through, { ...order, runs: 8000 })
-  const afterFew = memory()
-  report({ id: 'memory (RSS) after 10,000 statements', value: inMebibytes(afterFew), unit: 'MiB' })
-  const watched = watch(100)
-  const { ms } = await load(through, { ...order, runs: 988_000 })
-  const most = watched.most()
-  report({ id: 'memory (RSS) after 1,000,000 statements', value: inMebibytes(memory()), unit: 'MiB' })
-  report({ id: '  at most in between, above the first', value: inMebibytes(most - afterFew), unit: 'MiB' })
-  report({ id: '  how long they took', value: ms / 1000, unit: 's' })
+  let asked = 0
+  for (const statements of LOOKS) {
+    const runs = statements - asked - WARM_UP
+    const { ms } = await load(through, { connections: CONNECTIONS, script: 'select', runs })
+    asked = statements
+    const id = `memory after ${statements.toLocaleString('en')} statements`
+    report({ id, value: inMebibytes(memory()), unit: 'MiB' })
+    report({ id: '  of it what the program holds', value: inMebibytes(process.memoryUsage().heapUsed), unit: 'MiB' })
+    if (statements === LOOKS.at(-1)) report({ id: '  statements a second', value: runs / (ms / 1000), unit: '/s' })
+  }
 }
 
 /** 500 MB of rows to a client that only counts bytes. */
@@ -76,9 +83,16 @@ function watch(everyMs: number): { most(): number } {
   }
 }
 
+/** Resident memory, without what nobody holds any more. */
 function memory(): number {
-  globalThis.gc?.()
+  collectGarbage()
   return process.memoryUsage().rss
+}
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  const gc = runInNewContext('gc') as () => void
+  gc()
 }
 
 function inMebibytes(bytes: number): number {
