@@ -19,7 +19,10 @@ export function compareJson(context: MatchContext, place: ActualPath, expected: 
     return compareEntries(context, place, expected, actual, compareJson)
   if (isJsonArray(expected) && isJsonArray(actual)) return compareLists(context, place, expected, actual)
   const selected = context.rules.select(place)
-  if (selected !== undefined) return matchValue(context, place, expected, actual, selected)
+  // In the place of a list or an object is no single value, unless one rule of several allows it.
+  const isSingle = !isJsonObject(expected) && !isJsonArray(expected)
+  if (selected !== undefined && (isSingle || selected.combine === 'OR'))
+    return matchValue(context, place, expected, actual, selected)
   if (jsonEquals(expected, actual)) return []
   const reason =
     jsonType(expected) === jsonType(actual)
