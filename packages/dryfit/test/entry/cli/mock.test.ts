@@ -186,6 +186,22 @@ describe('dryfit mock', () => {
     expect(strict.failed()).toMatch(/the stub GET \/birds breaks .*api\.yaml/)
   })
 
+  test('serves a GraphQL schema, and follows its changes', async () => {
+    const folder = folderOf({ 'schema.graphql': 'type Query { name: String! }' })
+    const schema = join(folder, 'schema.graphql')
+    await using server = await mock('--graphql', schema)
+    const ask = async (query: string) =>
+      (await fetch(`${server.url}/graphql?query=${encodeURIComponent(query)}`)).json()
+    expect(await ask('{ name }')).toEqual({ data: { name: expect.any(String) } })
+    expect(await ask('{ age }')).toMatchObject({ errors: [{ message: expect.stringContaining('"age"') }] })
+    await expect.poll(server.printed, PATIENCE).toMatch(/the request breaks .*schema\.graphql: operation query/)
+    writeFileSync(schema, 'type Query { age: Int! }')
+    await expect.poll(() => ask('{ age }'), PATIENCE).toEqual({ data: { age: expect.any(Number) } })
+    writeFileSync(schema, 'type Query {')
+    await expect.poll(server.printed, PATIENCE).toMatch(/schema\.graphql cannot be used for GraphQL/)
+    expect(await ask('{ age }')).toEqual({ data: { age: expect.any(Number) } })
+  })
+
   test('serves HTTPS for clients that trust the authority that it wrote', async () => {
     const ca = join(root, 'ca.pem')
     await using server = await mock(users, '--https', '--ca', ca)

@@ -26,6 +26,7 @@ export const mock: Command = {
   examples: [
     ['dryfit mock mocks', 'the stubs of a folder, on port 3001'],
     ['dryfit mock --openapi payments.yaml --port 4010', 'an API from its document'],
+    ['dryfit mock --graphql catalog.graphql', 'a GraphQL service from its schema'],
     ['dryfit mock mocks --https --ca ca.pem', 'HTTPS and HTTP/2 as well; clients trust ca.pem'],
     ['dryfit mock --record https://api.example.com', 'the real API, recorded; played back the next time'],
     ['dryfit mock mocks --check', 'in CI: what is wrong with the stub files'],

@@ -14,6 +14,7 @@ export const FLAGS = {
     value: '<mode>',
     help: 'strict (default): what breaks the document is refused; warn: it is reported; off',
   },
+  graphql: { type: 'string', value: '<file>', help: 'answer /graphql as this GraphQL schema says, where no stub does' },
   https: { type: 'boolean', help: 'serve HTTPS as well, on a port of its own, with a certificate of our own making' },
   http2: { type: 'boolean', help: 'as --https: clients that offer HTTP/2 over TLS are served it' },
   'https-port': { type: 'string', value: '<port>', help: 'default: a free one; implies --https' },
@@ -57,7 +58,7 @@ export async function optionsOf({ flags }: Invocation): Promise<MockServerOption
     return typeof value === 'string' ? value : undefined
   }
   const [host, token, openapi, files] = [text('host'), text('token'), text('openapi'), text('files')]
-  const seed = text('seed')
+  const [seed, graphql] = [text('seed'), text('graphql')]
   const https = await httpsOf(flags, text)
   return {
     port: portOf('port', text('port'), 3001),
@@ -65,6 +66,7 @@ export async function optionsOf({ flags }: Invocation): Promise<MockServerOption
     ...(token !== undefined && { token }),
     ...(files !== undefined && { files }),
     ...(openapi !== undefined && { openapi, openapiMode: modeOf(text('openapi-mode')) }),
+    ...(graphql !== undefined && { graphql }),
     ...(seed !== undefined && { seed: wholeOf('seed', seed, Number.MAX_SAFE_INTEGER) }),
     ...recordingOf(text),
     ...(flags.cors === true && { cors: true }),

@@ -1,4 +1,5 @@
 import { messageOf } from '../../../foundation/core/index.ts'
+import { schemaFileOf } from '../graphql/mock/option.ts'
 import { documentOf } from '../openapi/mock/option.ts'
 import { type MockServer, type MockServerOptions, startMockServer } from './start-mock-server.ts'
 import { watchPath } from './watch-path.ts'
@@ -31,7 +32,9 @@ export async function serveFolder(path: string | undefined, options: ServeFolder
       (thrown) => onReload?.({ error: messageOf(thrown) }),
     )
   }
-  const watched = [path, documentOf(rest.openapi)].filter((each) => typeof each === 'string')
+  const watched = [path, documentOf(rest.openapi), schemaFileOf(rest.graphql)].filter(
+    (each) => typeof each === 'string',
+  )
   const watchers = watched.map((each) => watchPath(each, reload))
   void server.stopped.then(() => {
     for (const watcher of watchers) watcher.close()

@@ -58,6 +58,12 @@ export function resolveGraphQl(given: string | VirtualGraphQlOptions | undefined
   }
 }
 
+/** The file that an option names; undefined for a schema that is given as text. */
+export function schemaFileOf(given: string | VirtualGraphQlOptions | undefined): string | undefined {
+  const schema = typeof given === 'object' ? given.schema : given
+  return schema === undefined || isSchemaText(schema) ? undefined : schema
+}
+
 /** A path has neither braces nor line breaks. */
 export function isSchemaText(schema: string): boolean {
   return /[{\n]/.test(schema)
