@@ -57,7 +57,11 @@ function respondOnce(
 ): void {
   const context: RespondContext = {
     ...{ call: 1, sinceFirstCallMs: 0, params: {}, clock, random, store: state.store, document: undefined },
+    scenarios: state.scenarios,
     note: () => {},
+    serve: () => {
+      throw new Error('no attack answers another request')
+    },
   }
   try {
     stub.responder.respond(request, context)
