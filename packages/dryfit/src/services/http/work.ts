@@ -12,8 +12,10 @@ let left = Number.POSITIVE_INFINITY
 
 /** For whatever may take long: says that so many steps are taken. @throws TooMuchWork when they are used up. */
 export function spend(steps = 1): void {
+  if (left === Number.POSITIVE_INFINITY) return
   left -= steps
-  if (left < 0) throw new TooMuchWork('the pattern takes too many steps for this request')
+  // What is no number counts as too many.
+  if (!(left >= 0)) throw new TooMuchWork('the pattern takes too many steps for this request')
 }
 
 /** What is nested deeper than the program's stack is as good as endless. */

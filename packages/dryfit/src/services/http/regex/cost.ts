@@ -80,5 +80,7 @@ function times(a: Bound, b: Bound): Bound {
 
 /** The bound for a text of this length. */
 export function stepsFor({ factor, degree }: Bound, length: number): number {
+  // 1 to the power of infinity is no number.
+  if (degree === Number.POSITIVE_INFINITY) return degree
   return factor * Math.max(1, length) ** degree
 }

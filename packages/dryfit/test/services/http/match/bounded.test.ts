@@ -48,6 +48,9 @@ test('a pattern in a pattern shares its steps', () => {
 
 test('outside of a pattern nothing is counted', () => {
   expect(() => spend(1e12)).not.toThrow()
+  expect(() => spend(Number.NaN)).not.toThrow()
+  expect(() => bounded(() => spend(2e6), undefined)).not.toThrow()
+  expect(bounded(() => spend(2e6), 'given up')).toBe('given up')
 })
 
 test('an error of another kind is not taken for too much work', () => {

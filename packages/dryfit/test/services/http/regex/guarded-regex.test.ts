@@ -64,6 +64,11 @@ test.each([
   expect(guardRegex(source, 's', true).test(text)).toBe(expected)
 })
 
+test('the bound of an explosive pattern is infinite for a text of one character, too', () => {
+  const { steps } = costOf(parseRegex('(a+)+b', { dotAll: true, ignoreCase: false }))
+  expect(stepsFor(steps, 1)).toBe(Number.POSITIVE_INFINITY)
+})
+
 test('a pattern that no automaton can do is not tried on a text that would take it long', () => {
   expect(guardRegex('(a*)\\1b', '', true).test('a'.repeat(200_000))).toBe(false)
   expect(guardRegex('(a*)\\1b', '', true).test('aab')).toBe(true)
