@@ -1,8 +1,8 @@
+import { mannerOf } from '../stub/compile-manner.ts'
 import { RESPONSE_FIELDS } from '../stub/compile-response.ts'
-import { elementsOf, entriesOf, optionalNumber, optionalString, requireFields } from '../stub/known-fields.ts'
+import { elementsOf, entriesOf, optionalString, requireFields } from '../stub/known-fields.ts'
 import type { Responder, StubDocument } from '../stub/model.ts'
 import { StubProblem } from '../stub/problem.ts'
-import { toDelay } from '../time/delay.ts'
 import { type ProxyTarget, proxyResponder } from './proxy-responder.ts'
 
 /** Compiles a response with `proxyBaseUrl`. @throws StubProblem */
@@ -12,7 +12,6 @@ export function compileProxy(document: StubDocument, pointer: string, onReply: P
   if (!/^https?:\/\/[^/]/.test(baseUrl) || !URL.canParse(baseUrl)) {
     throw new StubProblem(`${pointer}/proxyBaseUrl`, 'must be an http or https URL')
   }
-  const delayMs = optionalNumber(response, 'fixedDelayMilliseconds', pointer)
   return proxyResponder({
     baseUrl: () => baseUrl,
     prefixToRemove: optionalString(response, 'proxyUrlPrefixToRemove', pointer),
@@ -21,7 +20,7 @@ export function compileProxy(document: StubDocument, pointer: string, onReply: P
       elementsOf(response, 'removeProxyRequestHeaders', pointer).map((name) => String(name).toLowerCase()),
     ),
     replyHeaders: flat(entriesOf(response, 'headers', pointer)),
-    delay: delayMs === undefined ? undefined : toDelay(delayMs),
+    manner: mannerOf(response, pointer),
     ...(onReply !== undefined && { onReply }),
   })
 }

@@ -1,6 +1,6 @@
 import { messageOf } from '../../../foundation/core/index.ts'
 import type { RequestView } from '../request/request-view.ts'
-import type { Delay, Reply } from '../respond/reply.ts'
+import type { Manner, Reply } from '../respond/reply.ts'
 import type { Responder } from '../stub/model.ts'
 import { endToEnd } from './hop-by-hop.ts'
 import { type OutboundReply, type OutboundRequest, sendOutbound } from './send.ts'
@@ -17,7 +17,8 @@ export interface ProxyTarget {
   readonly removedHeaders: ReadonlySet<string>
   /** Names and values in turn, set on the reply. */
   readonly replyHeaders: readonly string[]
-  readonly delay: Delay | undefined
+  /** How the reply leaves. */
+  readonly manner: Manner
   readonly edits?: ProxyEdits
   /** Told of each exchange with the real service. */
   readonly onReply?: (request: RequestView, sent: OutboundRequest, reply: OutboundReply) => void
@@ -39,7 +40,7 @@ export function plainTarget(url: string, edits: ProxyEdits): ProxyTarget {
     additionalHeaders: [],
     removedHeaders: new Set(),
     replyHeaders: [],
-    delay: undefined,
+    manner: {},
     edits,
   }
 }
@@ -84,7 +85,7 @@ function backwards({ status, statusMessage, headers, body }: OutboundReply, targ
     statusMessage: statusMessage || undefined,
     headers: [...kept, ...target.replyHeaders],
     body,
-    delay: target.delay,
+    ...target.manner,
   }
 }
 

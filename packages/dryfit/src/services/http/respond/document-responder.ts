@@ -4,7 +4,7 @@ import type { Responder } from '../stub/model.ts'
 import { checkHeaders } from './check-headers.ts'
 import type { BodyFiles } from './files/body-files.ts'
 import { FileRefused } from './files/body-files.ts'
-import type { Delay, Interim, Pacing, Reply, ReplyBody, WireFault } from './reply.ts'
+import type { Interim, Manner, Reply, ReplyBody } from './reply.ts'
 import type { RenderContext, RespondContext } from './respond-context.ts'
 
 /** Text that may hold template tags; `undefined` source means a fixed text. */
@@ -19,17 +19,12 @@ export type BodySource =
   | { readonly is: 'file'; readonly name: Rendering; readonly template: ((text: string) => Rendering) | undefined }
 
 /** A response document, compiled. */
-export interface CompiledResponse {
+export interface CompiledResponse extends Manner {
   readonly status: number | Rendering
   readonly statusMessage: string | undefined
   /** Names and values in turn. */
   readonly headers: readonly (string | Rendering)[]
   readonly body: BodySource
-  readonly delay: Delay | undefined
-  readonly pacing: Pacing | undefined
-  readonly fault: WireFault | undefined
-  readonly cutAfterBytes: number | undefined
-  readonly cutAfterChunks: number | undefined
   readonly informational: readonly Interim[] | undefined
   readonly trailers: readonly string[] | undefined
 }

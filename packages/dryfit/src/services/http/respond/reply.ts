@@ -1,7 +1,7 @@
 import type { Random } from '../../../foundation/core/index.ts'
 
 /** A reply as it leaves: everything drawn, rendered and checked. */
-export interface Reply {
+export interface Reply extends Manner {
   readonly status: number
   /** The reason phrase; undefined for the usual one. */
   readonly statusMessage: string | undefined
@@ -10,6 +10,14 @@ export interface Reply {
   readonly body: ReplyBody
   /** The JSON content as it was given, with whatever its values can say of themselves. */
   readonly template?: unknown
+  /** Interim replies (1xx) that go first. */
+  readonly informational?: readonly Interim[] | undefined
+  /** Names and values in turn, sent after a chunked body. */
+  readonly trailers?: readonly string[] | undefined
+}
+
+/** When and how orderly a reply leaves, whatever it says. */
+export interface Manner {
   /** How long the reply waits before its first byte, on the environment's clock. */
   readonly delay?: Delay | undefined
   /** How the body leaves. Undefined: at once. */
@@ -20,10 +28,6 @@ export interface Reply {
   readonly cutAfterBytes?: number | undefined
   /** Cuts the connection after so many pieces of the body. */
   readonly cutAfterChunks?: number | undefined
-  /** Interim replies (1xx) that go first. */
-  readonly informational?: readonly Interim[] | undefined
-  /** Names and values in turn, sent after a chunked body. */
-  readonly trailers?: readonly string[] | undefined
 }
 
 export type ReplyBody = string | Uint8Array | AsyncIterable<string | Uint8Array>

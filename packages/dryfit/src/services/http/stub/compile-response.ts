@@ -1,13 +1,12 @@
-import { DryfitError } from '../../../foundation/core/index.ts'
 import { http } from '../../../foundation/net/index.ts'
 import { isRecord } from '../match/fields.ts'
 import { checkHeaders } from '../respond/check-headers.ts'
 import type { BodySource, CompiledResponse, Rendering } from '../respond/document-responder.ts'
 import type { BodyFiles } from '../respond/files/body-files.ts'
-import { type Interim, type Pacing, WIRE_FAULTS, type WireFault } from '../respond/reply.ts'
-import { type DelayInit, sumOfDelays, toDelay } from '../time/delay.ts'
-import { chunkSchedule, dribble } from '../time/pacing.ts'
+import type { Interim, Pacing } from '../respond/reply.ts'
+import { chunkSchedule } from '../time/pacing.ts'
 import { type SseEvent, sseChunks } from '../time/sse.ts'
+import { mannerOf, translate } from './compile-manner.ts'
 import { elementsOf, entriesOf, optionalNumber, optionalString, optionalWhole, requireFields } from './known-fields.ts'
 import type { StubDocument } from './model.ts'
 import { StubProblem } from './problem.ts'
@@ -41,17 +40,15 @@ export function compileResponse(document: unknown, pointer: string, tools: Respo
   const response = requireFields(document ?? {}, pointer, RESPONSE_FIELDS)
   const render = templating(response, pointer, tools)
   const chunks = chunksOf(response, pointer)
+  const manner = mannerOf(response, pointer)
   const status = statusOf(response, pointer, render)
   return {
     status,
     statusMessage: optionalString(response, 'statusMessage', pointer) ?? reasonOf(status),
     headers: headersOf(response, 'headers', pointer, render),
     body: chunks?.body ?? bodyOf(response, pointer, render, tools),
-    delay: delayOf(response, pointer),
-    pacing: chunks?.pacing ?? dribbleOf(response, pointer),
-    fault: faultOf(response, pointer),
-    cutAfterBytes: optionalWhole(response, 'breakAfterBytes', pointer, 0),
-    cutAfterChunks: optionalWhole(response, 'breakAfterChunks', pointer, 0),
+    ...manner,
+    pacing: chunks?.pacing ?? manner.pacing,
     informational: interimsOf(response, pointer),
     trailers: response.trailers === undefined ? undefined : (headersOf(response, 'trailers', pointer) as string[]),
   }
@@ -107,12 +104,7 @@ function headersOf(
 }
 
 function checkOne(name: string, value: string, pointer: string): void {
-  try {
-    checkHeaders([name, value])
-  } catch (thrown) {
-    if (thrown instanceof DryfitError) throw new StubProblem(pointer, thrown.why ?? thrown.what)
-    throw thrown
-  }
+  translate(pointer, () => checkHeaders([name, value]))
 }
 
 function bodyOf(response: StubDocument, pointer: string, render: Render, tools: ResponseTools): BodySource {
@@ -146,25 +138,6 @@ function fileBody(name: string, pointer: string, render: Render, tools: Response
   return { is: 'file', name: rendered, template }
 }
 
-function delayOf(response: StubDocument, pointer: string): ReturnType<typeof sumOfDelays> {
-  const fixed = optionalNumber(response, 'fixedDelayMilliseconds', pointer)
-  const found: DelayInit[] = fixed === undefined ? [] : [fixed]
-  if (isRecord(response.delayDistribution)) found.push(response.delayDistribution as unknown as DelayInit)
-  // WireMock waits for both, one after the other.
-  return translate(`${pointer}/delayDistribution`, () => sumOfDelays(found.map(toDelay)))
-}
-
-function dribbleOf(response: StubDocument, pointer: string): Pacing | undefined {
-  if (response.chunkedDribbleDelay === undefined || response.chunkedDribbleDelay === null) return undefined
-  const at = `${pointer}/chunkedDribbleDelay`
-  const { numberOfChunks, totalDuration } = requireFields(response.chunkedDribbleDelay, at, [
-    ...['numberOfChunks', 'totalDuration'],
-  ])
-  return translate(at, () =>
-    dribble({ numberOfChunks: numberOfChunks as number, totalDuration: totalDuration as number }),
-  )
-}
-
 /** The pieces of `chunks`, `events` (Server-Sent Events) or `lines` (NDJSON), with their schedule. */
 function chunksOf(response: StubDocument, pointer: string): { body: BodySource; pacing: Pacing } | undefined {
   const pieces = [
@@ -187,12 +160,6 @@ function lineOf(document: unknown, pointer: string): { waitMs: number; data: str
   return { waitMs: optionalNumber(line, 'waitMs', pointer) ?? 0, data: `${JSON.stringify(line.json)}\n` }
 }
 
-function faultOf(response: StubDocument, pointer: string): WireFault | undefined {
-  const fault = optionalString(response, 'fault', pointer)
-  if (fault === undefined || (WIRE_FAULTS as readonly string[]).includes(fault)) return fault as WireFault | undefined
-  throw new StubProblem(`${pointer}/fault`, `must be one of ${WIRE_FAULTS.join(', ')}`)
-}
-
 function interimsOf(response: StubDocument, pointer: string): readonly Interim[] | undefined {
   if (response.informational === undefined) return undefined
   return elementsOf(response, 'informational', pointer).map((each, index) => {
@@ -203,14 +170,4 @@ function interimsOf(response: StubDocument, pointer: string): readonly Interim[]
     const headers = Object.fromEntries(entriesOf(interim, 'headers', at).map(([name, value]) => [name, String(value)]))
     return { status, headers }
   })
-}
-
-/** Gives an option that another room refuses its place in the document. */
-function translate<T>(pointer: string, make: () => T): T {
-  try {
-    return make()
-  } catch (thrown) {
-    if (thrown instanceof DryfitError) throw new StubProblem(pointer, thrown.why ?? thrown.what)
-    throw thrown
-  }
 }

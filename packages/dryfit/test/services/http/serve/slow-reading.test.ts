@@ -1,24 +1,8 @@
 import { connect as connectHttp2 } from 'node:http2'
 import { expect, test } from 'vitest'
 import { askHttp2 } from '../support/ask-http2.ts'
-import { type StartedVirtual, startVirtual } from '../support/start-virtual.ts'
-
-/** Moves a frozen clock on until the promise is settled, and says how long that took by this clock. */
-async function timeUntil({ clock }: StartedVirtual, settled: Promise<unknown>): Promise<number> {
-  const from = clock.now()
-  let tookMs: number | undefined
-  const done = settled.then(() => {
-    tookMs = clock.now() - from
-  })
-  await expect
-    .poll(async () => {
-      if (tookMs === undefined) await clock.advance(1000)
-      return tookMs
-    })
-    .toBeDefined()
-  await done
-  return tookMs as unknown as number
-}
+import { startVirtual } from '../support/start-virtual.ts'
+import { timeUntil } from '../support/time-until.ts'
 
 const slow = { request: { method: 'POST', urlPath: '/upload' }, readBytesPerSecond: 10 }
 const body = 'x'.repeat(100)

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { startVirtual } from '../support/start-virtual.ts'
+import { timeUntil } from '../support/time-until.ts'
 
 async function temporaryFolder(): Promise<AsyncDisposable & { path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'dryfit-http-'))
@@ -244,6 +245,26 @@ describe('proxying and webhooks', () => {
     expect([seen?.method, seen?.url, seen?.body]).toEqual(['POST', '/things?x=1', '{"a":1}'])
     expect([seen?.headers['x-add'], seen?.headers['x-drop'], seen?.headers['x-keep']]).toEqual(['a', undefined, 'k'])
     expect(`http://${seen?.headers.host}`).toBe(real.url)
+  })
+
+  test.each([{ breakAfterBytes: 4 }, { fault: 'EMPTY_RESPONSE' }])(
+    'a proxy stub breaks its reply: %j',
+    async (manner) => {
+      await using real = await upstream()
+      await using api = await startVirtual({ stubs: [{ response: { proxyBaseUrl: real.url, ...manner } }] })
+      await expect(api.client.get('/')).rejects.toThrow()
+      expect(real.seen.length).toBe(1)
+    },
+  )
+
+  test.each([
+    { delayDistribution: { type: 'uniform', lower: 4000, upper: 4000 } },
+    { chunkedDribbleDelay: { numberOfChunks: 2, totalDuration: 8000 } },
+  ])('a proxy stub takes its time: %j', async (manner) => {
+    await using real = await upstream()
+    await using api = await startVirtual({ stubs: [{ response: { proxyBaseUrl: real.url, ...manner } }] })
+    api.clock.freeze()
+    expect(await timeUntil(api, api.client.get('/'))).toBeGreaterThanOrEqual(4000)
   })
 
   test('an upstream that is away is answered 502 with the reason', async () => {
