@@ -190,6 +190,8 @@ test('a sleep ends with the reason of its signal, and leaves no timer behind', a
 })
 
 test('a time that was kept is gone back to: frozen to its moment, running to its distance; timers keep theirs', async () => {
+  // Real time stands still, so that none passes while the clock runs.
+  vi.useFakeTimers({ now: 0, toFake: ['Date'] })
   const clock = frozenAt(1000)
   const goBack = clock.keep()
   await clock.advance(5000)
@@ -203,7 +205,6 @@ test('a time that was kept is gone back to: frozen to its moment, running to its
   await clock.advance(1)
   expect(fired).toBe(1)
 
-  vi.useFakeTimers({ now: 0, toFake: ['Date'] })
   const running = createClock()
   await running.advance(60_000)
   const goBackToRunning = running.keep()
