@@ -34,6 +34,12 @@ const REST_MS = 15
 /** How often it is tried to drop a used copy: a server whose disk is full may come back to it. */
 const DROP_TRIES = 3
 
+interface Waiting {
+  readonly copy: PromiseWithResolvers<string>
+  /** The how many-th `take` it is. */
+  readonly number: number
+}
+
 interface UsedCopy {
   readonly database: string
   /** How often it could not be dropped. */
@@ -55,10 +61,11 @@ export class Copies {
   readonly #maker: DatabaseMaker
   readonly #options: CopiesOptions
   readonly #ready: string[] = []
-  readonly #waiting: PromiseWithResolvers<string>[] = []
+  readonly #waiting: Waiting[] = []
   readonly #used: UsedCopy[] = []
   readonly #working = new Set<Promise<void>>()
   #making = 0
+  #takes = 0
   #dropping = false
   #rest: NodeJS.Timeout | undefined
   #failure: unknown
@@ -99,10 +106,10 @@ export class Copies {
     const ready = this.#ready.shift()
     if (ready !== undefined) return Promise.resolve(ready)
     this.#failing = false
-    const waiting = Promise.withResolvers<string>()
-    this.#waiting.push(waiting)
+    const copy = Promise.withResolvers<string>()
+    this.#waiting.push({ copy, number: ++this.#takes })
     this.prepare()
-    return waiting.promise
+    return copy.promise
   }
 
   /** Drops a database in the background, `after` whoever is still connected has left. */
@@ -158,6 +165,7 @@ export class Copies {
   async #make(): Promise<void> {
     const { template } = this.#options
     const database = this.#maker.newName('env')
+    const askedBefore = this.#takes
     this.#making++
     try {
       await this.#maker.createDatabase(database, template)
@@ -165,7 +173,7 @@ export class Copies {
       this.#arrived(database)
     } catch (thrown) {
       this.#making--
-      this.#failed(copyError(template, thrown))
+      this.#failed(copyError(template, thrown), askedBefore)
     }
   }
 
@@ -185,17 +193,20 @@ export class Copies {
   #arrived(database: string): void {
     const first = this.#waiting.shift()
     if (first !== undefined) {
-      first.resolve(database)
+      first.copy.resolve(database)
       return
     }
     this.#ready.push(database)
     this.#options.onReady?.(database)
   }
 
-  /** Whoever waits hears it. Else nothing is made until the next `take`, which tries again. */
-  #failed(error: DryfitError): void {
+  /**
+   * Whoever waited when this copy was begun hears it; who came later gets another try, since what was in the way may be
+   * gone. When nobody waits, nothing is made until the next `take`, which tries again.
+   */
+  #failed(error: DryfitError, askedBefore: number): void {
+    while ((this.#waiting[0]?.number ?? Infinity) <= askedBefore) this.#waiting.shift()?.copy.reject(error)
     this.#failing = this.#waiting.length === 0
-    for (const { reject } of this.#waiting.splice(0)) reject(error)
   }
 }
 

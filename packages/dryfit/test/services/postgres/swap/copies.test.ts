@@ -89,6 +89,16 @@ describe('copies', () => {
     await copies.close({ drop: true })
   })
 
+  test('whose making was under way when one was asked for are made again if that fails: it may be too old to count', async () => {
+    const server = new Names()
+    server.failures = [diskFull, diskFull]
+    const copies = new Copies(server, { template: 't' })
+    copies.prepare()
+    expect(await copies.take()).toMatch(/^copy_/)
+    expect(server.failures).toEqual([])
+    await copies.close({ drop: true })
+  })
+
   test('that cannot be dropped are reported once', async () => {
     const server = new Names()
     const copies = new Copies(server, { template: 't' })
