@@ -13,6 +13,9 @@ import { type Server, startPeers } from './peers.ts'
 const SECONDS = 2
 const ROUNDS = 3
 const CONNECTIONS = 50
+/** Requests after which memory is looked at. */
+const FEW = 10_000
+const MANY = 1_000_000
 
 const CPU_PAIRS = [
   ['1 stub', 'bare node:http'],
@@ -135,9 +138,6 @@ async function measureGrowth(report: Report): Promise<void> {
   const ratio = level.late.memory / bare.late.memory
   report({ id: `dryfit mock ${many}`, value: of(level.late.memory), unit: 'MB', peer: 'bare node:http', ratio })
 }
-
-const FEW = 10_000
-const MANY = 1_000_000
 
 /** Bytes, each the answer to the question of its name. */
 interface Memory {
