@@ -107,7 +107,7 @@ export function installedPeer(name: string): string {
 
 function installPeers(): void {
   console.error('installing the peers of the benchmarks (once) …')
-  const { status } = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const { status } = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'], {
     cwd: folder,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
