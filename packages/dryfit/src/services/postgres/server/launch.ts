@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { DryfitError, type LogLine, type Provider, waitFor } from '../../../foundation/core/index.ts'
 import {
@@ -8,6 +7,7 @@ import {
   type TemporaryFolder,
   temporaryFolder,
 } from '../../../foundation/host/index.ts'
+import { freePorts } from '../../../foundation/net/index.ts'
 import { give, serverAccount } from './account.ts'
 import type { Binaries } from './binaries.ts'
 import { newCluster } from './cluster-cache.ts'
@@ -71,7 +71,7 @@ interface Launch {
 /** A port that was free a moment ago may be taken now: then another one is tried. */
 async function launchOn(listening: 'tcp' | 'socket', launch: Launch): Promise<PostgresServer> {
   for (let tries = 1; ; tries++) {
-    const port = listening === 'tcp' ? await freePort() : 5432
+    const [port = 5432] = listening === 'tcp' ? await freePorts(1) : []
     const access: ServerAccess = {
       host: listening === 'tcp' ? '127.0.0.1' : launch.socket,
       port,
@@ -193,15 +193,4 @@ class LaunchedServer implements PostgresServer {
       .map(({ text }) => text)
       .join('\n')
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }
