@@ -36,7 +36,10 @@ export class Tracker implements AsyncDisposable {
     return this.#undo.length
   }
 
-  /** Remembers a row, by its primary key or, without one, by all its values. */
+  /**
+   * Remembers a row, by its primary key or, in a table without one, by all its values. A row that these do not tell apart
+   * from others is not removed: {@link cleanUp} names it.
+   */
   readonly track = (table: string, row: Row): void => {
     this.#add({ what: `a row of ${table}`, run: () => this.#remove(table, row) })
   }
@@ -98,9 +101,7 @@ export class Tracker implements AsyncDisposable {
   /** A row that is gone already is fine: a cascade, or the program under test, was first. */
   async #remove(name: string, row: Row): Promise<void> {
     const table = await this.#table(name)
-    const known = table.primaryKey.filter((column) => row[column] !== undefined)
-    const byKey = known.length > 0 && known.length === table.primaryKey.length
-    const columns = byKey ? known : Object.keys(row).filter((column) => table.columns.has(column))
+    const columns = identifying(table, row)
     const condition = columns.map(
       (column) => `t.${quoteIdentifier(column)} IS NOT DISTINCT FROM w.${quoteIdentifier(column)}`,
     )
@@ -112,6 +113,31 @@ export class Tracker implements AsyncDisposable {
       [jsonOf(Object.fromEntries(columns.map((column) => [column, row[column]])))],
     )
   }
+}
+
+/**
+ * The columns that tell a row apart from all others: by fewer, a row that somebody else wrote could go.
+ *
+ * @throws CLEANUP_FAILED
+ */
+function identifying({ primaryKey, columns }: Table, row: Row): readonly string[] {
+  const given = Object.keys(row).filter((column) => row[column] !== undefined)
+  if (primaryKey.length > 0) {
+    const missing = primaryKey.filter((column) => !given.includes(column))
+    if (missing.length > 0) throw notIdentified(`it was tracked without its primary key (${missing.join(', ')})`)
+    return primaryKey
+  }
+  const unknown = given.filter((column) => !columns.has(column))
+  if (unknown.length > 0) throw notIdentified(`it was tracked with what is no column (${unknown.join(', ')})`)
+  if (given.length === 0) throw notIdentified('it was tracked without any value')
+  return given
+}
+
+function notIdentified(why: string): DryfitError {
+  return new DryfitError('CLEANUP_FAILED', {
+    what: `${why}, and nothing tells it apart from the rows of others`,
+    fix: 'track it as the database returned it',
+  })
 }
 
 /** Remembers what a test creates in this database, and takes it back. */

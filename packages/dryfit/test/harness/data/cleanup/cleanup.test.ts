@@ -76,6 +76,21 @@ describe('a tracker', () => {
     expect(await db.count('audit')).toBe(2)
   })
 
+  test.each<[string, string, object, string]>([
+    ['without its key', 'users', { name: 'kept' }, 'without its primary key (id)'],
+    ['without any value', 'audit', {}, 'without any value'],
+    ['by a name that is no column', 'audit', { what: 'kept', waht: 'x' }, 'with what is no column (waht)'],
+  ])('removes nothing for a row that was tracked %s, and names it', async (_title, table, row, why) => {
+    await db.query(`INSERT INTO users (name, email) VALUES ('kept', 'kept@x'); INSERT INTO audit VALUES ('kept')`)
+    const created = tracker(db)
+    created.track(table, row as Record<string, unknown>)
+    await expect(created.cleanUp()).rejects.toMatchObject({
+      code: 'CLEANUP_FAILED',
+      why: expect.stringContaining(`a row of ${table}: it was tracked ${why}`),
+    })
+    expect([await db.count('users'), await db.count('audit')]).toEqual([1, 1])
+  })
+
   test('tries everything, and then says what is left', async () => {
     const created = tracker(db)
     const user = await created.insert('users', { name: 'A', email: 'a@x' })
