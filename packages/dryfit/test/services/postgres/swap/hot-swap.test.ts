@@ -2,6 +2,7 @@ import { Pool, type PoolClient } from 'pg'
 import postgresJs from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { waitFor } from '../../../../src/foundation/core/index.ts'
+import { CopyIn } from '../support/copy-in.ts'
 import { type Bench, openBench } from '../support/environment.ts'
 
 let bench: Bench
@@ -214,6 +215,27 @@ describe('what binds a connection to its database', () => {
       expect(await bench.db.count('orders')).toBe(1)
     })
   }
+
+  test('COPY is waited for', async () => {
+    const client = await bench.connect()
+    const copy = client.query(new CopyIn('copy orders (item) from stdin'))
+    await copy.begun
+    const reset = bench.db.reset()
+    copy.end('late\n')
+    await Promise.all([copy.over, reset])
+    expect(await items(client)).toEqual(['seeded'])
+  })
+
+  test('COPY is named after the deadline; the connection ends, and the data is clean', async () => {
+    const client = await bench.connect()
+    const copy = client.query(new CopyIn('copy orders (item) from stdin'))
+    await copy.begun
+    await expect(bench.db.reset()).rejects.toThrow(
+      /connection \d+: COPY is under way: "copy orders \(item\) from stdin"/,
+    )
+    await expect(copy.over).rejects.toThrow()
+    expect(await bench.db.count('orders')).toBe(1)
+  })
 
   test('a statement that runs is named by its text', async () => {
     const client = await bench.connect()
