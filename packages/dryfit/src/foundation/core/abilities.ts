@@ -38,6 +38,8 @@ export interface HasAddress {
 /** Goes back to its state right after the start, without restarting. */
 export interface Resettable {
   reset(): Promise<void>
+  /** How, in a word, where there are several ways: it is shown to whoever looks for the cause of a failure. */
+  readonly resetBy?: string
 }
 
 /** Knows of work that no exchange shows, such as a transaction between two of its statements. */

@@ -32,6 +32,7 @@ export function diagnose(parts: DiagnosisParts): string {
     `what crossed since the last reset (${journal.size}${journal.dropped > 0 ? `, ${journal.dropped} more let go` : ''}):`,
     describeExchanges(journal.find(), LAST_EXCHANGES),
     ...complaints(parts.lives, parts.since),
+    ...resets(parts.lives),
     `environment ${id}, seed ${seed.value} (DRYFIT_SEED=${seed.value} repeats it)`,
   ]
   return sections.join('\n')
@@ -60,6 +61,13 @@ function complaints(lives: readonly Life[], since: number): string[] {
     const said = running.logs.filter((line) => line.stream === 'err' && line.at >= since)
     return said.length === 0 ? [] : [`${name} wrote to stderr:`, ...lines(said)]
   })
+}
+
+/** A choice that was made by itself, as a rule, and decides what one test can leave to the next. */
+function resets(lives: readonly Life[]): string[] {
+  return lives.flatMap(({ status: { name, resetBy } }) =>
+    resetBy === undefined ? [] : [`between tests ${name} is reset by ${resetBy}`],
+  )
 }
 
 function lines(logs: readonly LogLine[]): string[] {

@@ -57,6 +57,7 @@ export class Life {
       state: this.#state === 'ready' && this.failure !== undefined ? 'failed' : this.#state,
       needs: [...needs],
       url: this.#running?.url,
+      resetBy: this.#running !== undefined && can(this.#running, 'reset') ? this.#running.resetBy : undefined,
       readyInMs: this.#readyInMs,
       failure: this.failure,
     }

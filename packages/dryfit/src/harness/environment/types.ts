@@ -84,6 +84,8 @@ export interface ServiceStatus {
   readonly needs: readonly string[]
   /** The address for tests, once it is ready. */
   readonly url: string | undefined
+  /** How it becomes clean between tests, where there are several ways: `clone` or `truncate` of a database. */
+  readonly resetBy: string | undefined
   readonly readyInMs: number | undefined
   readonly failure: Error | undefined
 }

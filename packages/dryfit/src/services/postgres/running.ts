@@ -178,6 +178,11 @@ export class RunningPostgres
     return this.#parts.seeded
   }
 
+  /** The way to clean data that was asked for, or chosen for the provider. */
+  get resetBy(): ResetKind {
+    return this.#parts.reset.kind
+  }
+
   /** Back to the state after migrations and seed. Open connections stay open. */
   reset(): Promise<void> {
     return this.#parts.reset.strategy.reset()

@@ -53,6 +53,7 @@ test('a failing test keeps its database, and dryfit inspect shows and removes it
   const { output } = runProject('evidence')
   expect(output).toContain('Tests  1 failed | 1 passed (2)')
   expect(output).toMatch(/kept as this test left it \(and after the run: dryfit inspect\):\n\s+db: psql "postgres:/)
+  expect(output).toContain('between tests db is reset by clone')
   const [kept] = keptClusters().filter(({ id }) => !before.has(id))
   if (kept === undefined) throw new Error('nothing was kept')
   const inspect = async (...args: string[]) => {

@@ -16,6 +16,8 @@ for (const { provider, missing, open, reset } of cases) {
     let options: PostgresOptions
     let close: () => Promise<void>
     let stop: () => Promise<void>
+    let described: () => unknown
+    let report: () => string
     let db: RunningPostgres
     let app: Client
 
@@ -25,6 +27,8 @@ for (const { provider, missing, open, reset } of cases) {
       close = opened.close
       const environment = await system().register('db', postgres(options)).launch()
       stop = () => environment.stop()
+      described = () => environment.services
+      report = () => environment.diagnose()
       db = environment.db
     }, 60_000)
     afterAll(async () => {
@@ -159,7 +163,9 @@ for (const { provider, missing, open, reset } of cases) {
 
     test('says what it is', async () => {
       await db.health()
-      expect(db.inspect()).toMatchObject({ provider, version: expect.any(Number) })
+      expect(db.inspect()).toMatchObject({ provider, version: expect.any(Number), reset })
+      expect(described()).toMatchObject([{ name: 'db', resetBy: reset }])
+      expect(report()).toContain(`between tests db is reset by ${reset}`)
       for (const ability of ['accept', 'reset', 'snapshot', 'health', 'logs', 'inspect', 'failure'] as const) {
         expect(can(db, ability)).toBe(true)
       }
