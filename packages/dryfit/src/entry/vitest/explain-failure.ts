@@ -2,9 +2,13 @@ import type { RunnerTask } from 'vitest'
 import { can, messageOf } from '../../foundation/core/index.ts'
 import type { Environment } from '../../harness/environment/index.ts'
 
-/** Puts what the environment knows below the errors of a failing test, and keeps the state that it left. */
-export function explainFailure(task: RunnerTask, environment: Environment): void {
-  const message = [environment.diagnose(), ...keepEvidence(environment, task.name)].join('\n')
+/**
+ * Puts what the environment knows below the errors of a failing test, and keeps the state that it left.
+ *
+ * @param title under which that is found again
+ */
+export function explainFailure(task: RunnerTask, title: string, environment: Environment): void {
+  const message = [environment.diagnose(), ...keepEvidence(environment, title)].join('\n')
   task.result?.errors?.push({ name: 'Dryfit', message, stack: '' })
 }
 

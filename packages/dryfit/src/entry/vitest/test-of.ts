@@ -56,7 +56,7 @@ function withFixtures<S>(worker: WorkerEnvironment<S>): TestAPI<Fixtures<S>> {
     const env = await worker.enter(task.name)
     useEnvironment(env)
     onTestFinished(() => worker.leave())
-    onTestFailed(({ task: failed }) => explainFailure(failed, env))
+    onTestFailed(({ task: failed }) => explainFailure(failed, titleOf(task), env))
     const contracts = new ContractsOfTest()
     contractsOf.set(task, contracts)
     await use(env)

@@ -62,7 +62,7 @@ test('a failing test keeps its database, and dryfit inspect shows and removes it
     const code = await runCli(['inspect', ...args], { stdout: stream, stderr: stream, signal: AbortSignal.abort() })
     return { code, out: out.join('') }
   }
-  expect((await inspect()).out).toMatch(new RegExp(`${kept.id}.*one order too many`))
+  expect((await inspect()).out).toMatch(new RegExp(`${kept.id}.* a shop has one order too many`))
   expect(await inspect(kept.id)).toMatchObject({ code: 0, out: expect.stringContaining('psql "postgres:') })
   expect(await inspect('--clean', kept.id)).toEqual({ code: 0, out: '1 removed\n' })
   expect(keptClusters().map(({ id }) => id)).not.toContain(kept.id)
