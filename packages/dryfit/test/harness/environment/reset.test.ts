@@ -77,6 +77,21 @@ describe('snapshot', () => {
     await snapshot.restore()
     expect([env.db.said, env.cache.said]).toEqual([['kept'], []])
   })
+
+  test('says every service that could not go back, when all others have', async () => {
+    const broken = (why: string) => lines({ whileRestoring: () => Promise.reject(new Error(why)) })
+    const late = lines({ whileRestoring: () => new Promise((resolve) => setImmediate(resolve)) })
+    await using env = await system()
+      .register('db', broken('disk is gone'))
+      .register('cache', broken('no memory'))
+      .register('queue', late)
+      .startAll()
+    const snapshot = await env.snapshot()
+    await env.queue.ask('forgotten')
+    const error = await thrownBy('RESET_FAILED', () => snapshot.restore())
+    expect(error.why).toBe('disk is gone\nno memory')
+    expect(env.queue.said).toEqual([])
+  })
 })
 
 describe('seam', () => {

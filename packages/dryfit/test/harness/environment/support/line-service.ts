@@ -10,6 +10,7 @@ export interface LineOptions {
   readonly whileStarting?: (context: StartContext) => unknown
   readonly whileStopping?: () => Promise<void> | void
   readonly whileResetting?: () => Promise<void> | void
+  readonly whileRestoring?: () => Promise<void> | void
   /** What it is told of its surroundings. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -78,7 +79,11 @@ function running(
     },
     snapshot: async () => {
       const kept = [...said]
-      return { restore: async () => void said.splice(0, said.length, ...kept) }
+      const restore = async (): Promise<void> => {
+        await options.whileRestoring?.()
+        said.splice(0, said.length, ...kept)
+      }
+      return { restore }
     },
     stop: () => {
       stopped ??= stop()
