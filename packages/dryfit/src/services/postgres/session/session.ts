@@ -58,6 +58,8 @@ export class Session {
   #attaching: Promise<void> | undefined
   /** The server was, or is about to be, asked to let the client in. */
   #loggingIn = false
+  /** The client has closed its side; the server is closing its own. */
+  #clientGone = false
   #ended = false
 
   constructor(
@@ -117,6 +119,8 @@ export class Session {
     this.#told = new Map(link.parameters)
     this.#link = undefined
     this.conversation.link = undefined
+    // The end of this link would have been the session's: there is nobody who needs another.
+    if (this.#clientGone) this.#end(CLIENT_LEFT)
     return link
   }
 
@@ -293,6 +297,7 @@ export class Session {
       this.#end(CLIENT_LEFT)
       return
     }
+    this.#clientGone = true
     link.socket.end()
     this.#watchOrphan(link)
   }
