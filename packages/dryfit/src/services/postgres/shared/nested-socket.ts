@@ -97,11 +97,13 @@ export class NestedSocket extends Duplex {
   }
 
   override _destroy(_error: Error | null, done: (error: Error | null) => void): void {
+    // What nobody reads any more must not keep the others waiting.
+    this.#link.socket.resume()
     this.#leave()
     done(null)
   }
 
-  /** What the client leaves open is rolled back; then the link is free. */
+  /** What was sent is still answered, what the client leaves open is rolled back; then the link is free. */
   #leave(): void {
     if (this.#leaving) return
     this.#leaving = true
@@ -118,6 +120,7 @@ export class NestedSocket extends Duplex {
     this.#link.onData = () => {}
     this.#link.onClose = () => {}
     this.#released()
+    if (!this.destroyed) this.push(null)
   }
 
   #body(reader: FrameReader): BodyReader {
@@ -271,7 +274,7 @@ export class NestedSocket extends Duplex {
   }
 
   #tell(bytes: Buffer): void {
-    if (this.#leaving) return
+    if (this.destroyed) return
     if (!this.push(bytes)) this.#link.socket.pause()
   }
 }
