@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import fc from 'fast-check'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { waitFor } from '../../../src/foundation/core/index.ts'
@@ -102,6 +103,26 @@ describe.each(['clone', 'truncate', 'transaction'] as const)('reset by %s', (res
     client.send(encodeQuery(`select repeat('x', 1000) from generate_series(1, 50000)`))
     await client.until(() => client.frames.some(({ type }) => type === 'D'))
     client.destroy()
+    await nothingIsLeft()
+  }, 60_000)
+
+  test('any bytes in place of a password, or after it, leave no connection behind', async () => {
+    const cuts = { startup: lengths.startup, loggedIn: lengths.startup + lengths.password }
+    const bytes = fc.uint8Array({ minLength: 1, maxLength: 60 }).map((each) => Buffer.from(each))
+    const speak = async (place: keyof typeof cuts, noise: Buffer): Promise<void> => {
+      const socket = connect(bench.port, '127.0.0.1')
+      socket.on('error', () => {})
+      await send(socket, said.subarray(0, lengths.startup), true)
+      await send(socket, said.subarray(lengths.startup, cuts[place]), true)
+      await send(socket, noise, false)
+      socket.end()
+      socket.resume()
+      await new Promise((resolve) => socket.once('close', resolve))
+    }
+    await fc.assert(fc.asyncProperty(fc.constantFrom('startup', 'loggedIn'), bytes, speak), {
+      numRuns: 40,
+      endOnFailure: true,
+    })
     await nothingIsLeft()
   }, 60_000)
 })
