@@ -1,6 +1,7 @@
 import { AMQPClient } from '@cloudamqp/amqp-client'
+import type { ConsumeMessage } from 'amqplib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { hold } from '../../../src/foundation/core/faults.ts'
+import { duplicate, hold } from '../../../src/foundation/core/faults.ts'
 import { can, type Provider } from '../../../src/foundation/core/index.ts'
 import { amqpFaults, judgeArrivals, judgeBinding, judgeMessages } from '../../../src/services/amqp/index.ts'
 import type { RabbitmqOptions } from '../../../src/services/amqp/options.ts'
@@ -198,6 +199,68 @@ describe.each(PROVIDERS)('a broker that is %s', (provider) => {
       await broker.rabbit.queue('orders').send('bill')
       await expect.poll(() => seen).toEqual([null])
       await expect.poll(async () => (await broker.rabbit.queue('orders').messages()).length).toBe(1)
+    })
+
+    it('counts what waits and what is out, as it is now', async () => {
+      const orders = broker.rabbit.queue('orders')
+      const worker = await broker.channel('worker')
+      const got: ConsumeMessage[] = []
+      await worker.prefetch(2)
+      await worker.consume('orders', (message) => message && got.push(message))
+      for (const body of ['one', 'two', 'three']) await orders.send(body)
+      await expect.poll(() => got.length).toBe(2)
+      expect(await orders.info()).toMatchObject({ ready: 1, unacked: 2, consumers: 1 })
+
+      const [one, two] = got as [ConsumeMessage, ConsumeMessage]
+      worker.ack(one)
+      await expect.poll(() => got.length).toBe(3)
+      expect(await orders.info()).toMatchObject({ ready: 0, unacked: 2 })
+      worker.nack(two, false, false)
+      await expect.poll(async () => (await orders.info()).unacked).toBe(1)
+      expect((await broker.rabbit.queues()).find(({ name }) => name === 'orders')).toMatchObject({ unacked: 1 })
+    })
+
+    it('counts what a channel asks to have again only once', async () => {
+      const orders = broker.rabbit.queue('orders')
+      const worker = await broker.channel('worker')
+      const got: ConsumeMessage[] = []
+      await worker.consume('orders', (message) => message && got.push(message))
+      await orders.send('bill')
+      await expect.poll(() => got.length).toBe(1)
+      await worker.recover()
+      await expect.poll(() => got.length).toBe(2)
+      expect((await orders.info()).unacked).toBe(1)
+      await worker.close()
+      await expect.poll(() => orders.info()).toMatchObject({ ready: 1, unacked: 0, consumers: 0 })
+    })
+
+    it('counts what a fetch took, and what the test does not let through', async () => {
+      const failed = broker.rabbit.queue('failed')
+      for (const body of ['fetched', 'lost']) await failed.send(body)
+      await expect.poll(async () => (await failed.info()).ready).toBe(2)
+      const worker = await broker.channel('worker')
+      const fetched = await worker.get('failed')
+      expect(await failed.info()).toMatchObject({ ready: 1, unacked: 1 })
+      if (fetched !== false) worker.ack(fetched)
+      await expect.poll(async () => (await failed.info()).unacked).toBe(0)
+
+      broker.seam('worker').break(...amqpFaults.deliveryLost({ queue: 'failed', times: 1 }))
+      await worker.consume('failed', () => {})
+      await broker.journal.wait({ operation: 'deliver queue failed', outcome: 'aborted' })
+      expect(await failed.info()).toMatchObject({ ready: 0, unacked: 1 })
+    })
+
+    it('ends a delivery that nobody acknowledges when it is out, and delivers it twice where a fault says so', async () => {
+      const worker = await broker.channel('worker')
+      broker.seam('worker').break(duplicate('request'), { operation: 'deliver queue *', skip: 1, times: 1 })
+      const { queue } = await worker.assertQueue('', { exclusive: true })
+      const seen: string[] = []
+      await worker.consume(queue, (message) => message && seen.push(String(message.content)), { noAck: true })
+      for (const body of ['one', 'two']) await broker.rabbit.queue(queue).send(body)
+      await expect.poll(() => seen).toEqual(['one', 'two', 'two'])
+      await broker.journal.wait({ operation: `deliver queue ${queue}`, outcome: 'ok' }, { times: 2 })
+      expect((await broker.rabbit.queue(queue).info()).unacked).toBe(0)
+      await worker.close()
     })
 
     it('ends the consumers of a queue when it is told to', async () => {

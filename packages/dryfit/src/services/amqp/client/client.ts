@@ -34,6 +34,8 @@ export class AmqpClient implements AsyncDisposable {
   readonly #channels = new Map<number, ClientChannel>()
   readonly #control: ClientChannel
   #nextChannel = 1
+  /** Of channels that were closed. */
+  readonly #spareNumbers: number[] = []
   /** Why the broker closed the connection, once it has. */
   closedBecause: CloseReason | undefined
 
@@ -70,12 +72,26 @@ export class AmqpClient implements AsyncDisposable {
     socket.once('close', () => this.#lost())
   }
 
-  /** Opens a channel. */
+  /** Opens a channel. Rejects when the connection is over. */
   async channel(number: number = this.#nextChannel++): Promise<ClientChannel> {
     const channel = new ClientChannel(number, (write) => this.#write(write))
-    this.#channels.set(number, channel)
+    if (!this.open) channel.end(this.#lostBecause)
+    else this.#channels.set(number, channel)
     await channel.request('channel.open', { outOfBand: '' })
     return channel
+  }
+
+  /** Opens a channel, closes it afterwards, and gives its number back: there are only so many. */
+  async withChannel<T>(use: (channel: ClientChannel) => Promise<T>): Promise<T> {
+    const channel = await this.channel(this.#spareNumbers.pop())
+    try {
+      const result = await use(channel)
+      await channel.request('channel.close', { replyCode: 200, replyText: '', classId: 0, methodId: 0 })
+      return result
+    } finally {
+      this.#channels.delete(channel.number)
+      this.#spareNumbers.push(channel.number)
+    }
   }
 
   /** Sends bytes as they are. */
@@ -145,9 +161,13 @@ export class AmqpClient implements AsyncDisposable {
   }
 
   #lost(): void {
-    const reason = this.closedBecause ?? { code: 0, text: 'the connection ended', classId: 0, methodId: 0 }
+    const reason = this.#lostBecause
     this.#control.end(reason)
     for (const channel of this.#channels.values()) channel.end(reason)
+  }
+
+  get #lostBecause(): CloseReason {
+    return this.closedBecause ?? { code: 0, text: 'the connection ended', classId: 0, methodId: 0 }
   }
 
   #send<N extends MethodName>(name: N, args: MethodArgs<N>): void {

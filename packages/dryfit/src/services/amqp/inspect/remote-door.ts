@@ -46,22 +46,26 @@ export interface RemoteDoorParts {
   readonly clients: ReadonlyMap<string, AmqpClient>
   /** Ends the consumers of a queue that came through our seams. */
   readonly cancelConsumers: (vhost: string, queue: string) => number
+  /** How many messages of a queue went out through our seams, and are not acknowledged. */
+  readonly countUnacked: (vhost: string, queue: string) => number
 }
 
-/** The door of a real broker: its management API. */
+/** The door of a real broker: its management API, except for counts, which lag there by seconds. */
 export class RemoteDoor implements BrokerDoor {
   readonly #api: ManagementClient
   readonly #names: ReadonlyMap<string, string>
   readonly #arrivals: Arrivals
   readonly #clients: ReadonlyMap<string, AmqpClient>
   readonly #cancelConsumers: (vhost: string, queue: string) => number
+  readonly #countUnacked: (vhost: string, queue: string) => number
 
-  constructor({ api, names, arrivals, clients, cancelConsumers }: RemoteDoorParts) {
+  constructor({ api, names, arrivals, clients, cancelConsumers, countUnacked }: RemoteDoorParts) {
     this.#api = api
     this.#names = names
     this.#arrivals = arrivals
     this.#clients = clients
     this.#cancelConsumers = cancelConsumers
+    this.#countUnacked = countUnacked
   }
 
   queue(name: string, vhost: string = this.#home): QueueDoor {
@@ -72,15 +76,7 @@ export class RemoteDoor implements BrokerDoor {
       messages: () => this.#messages(inner, name),
       arrivals: async () => this.#arrivals.of(key),
       next: (options) => this.#arrivals.next(key, name, options),
-      info: async () => {
-        const [found, counts] = await Promise.all([
-          this.#api.get<Listed>('queues', inner, name),
-          this.#ask(vhost, (channel) => channel.request('queue.declare', { ...LOOK, queue: name })),
-        ])
-        // The API's own counts lag by seconds; those of a declaration do not.
-        const { messageCount: ready, consumerCount: consumers } = counts as MethodArgs<'queue.declare-ok'>
-        return { ...queueOf(found, vhost), ready, consumers }
-      },
+      info: async () => this.#counted(lookedAt(await this.#api.get<Listed>('queues', inner, name), vhost)),
       send: async (body, options) => {
         await this.publish('', name, body, { ...options, vhost })
       },
@@ -94,8 +90,9 @@ export class RemoteDoor implements BrokerDoor {
   }
 
   async queues(): Promise<QueueInfo[]> {
-    const listed = await this.#each((inner) => this.#api.get<Listed[]>('queues', inner), queueOf)
-    return listed.filter(({ name }) => !name.startsWith('amq-firehose-'))
+    const listed = await this.#each((inner) => this.#api.get<Listed[]>('queues', inner), lookedAt)
+    const ours = listed.filter(({ queue }) => !queue.name.startsWith('amq-firehose-'))
+    return Promise.all(ours.map((each) => this.#counted(each)))
   }
 
   async exchanges(): Promise<ExchangeInfo[]> {
@@ -140,14 +137,25 @@ export class RemoteDoor implements BrokerDoor {
     return this.#names.get(vhost) ?? vhost
   }
 
+  /** A queue that is exclusive tells nobody but its own connection: there the API's counts have to do. */
+  async #counted({ queue, exclusive }: { queue: QueueInfo; exclusive: boolean }): Promise<QueueInfo> {
+    const { vhost, name } = queue
+    if (exclusive) return { ...queue, unacked: this.#countUnacked(vhost, name) }
+    return { ...queue, ...(await this.#counts(vhost, name)) }
+  }
+
+  /** What waits and who consumes as a declaration tells it, what is out as the seams have seen it. */
+  async #counts(vhost: string, queue: string): Promise<Pick<QueueInfo, 'ready' | 'unacked' | 'consumers'>> {
+    const reply = await this.#ask(vhost, (channel) => channel.request('queue.declare', { ...LOOK, queue }))
+    const { messageCount: ready, consumerCount: consumers } = reply as MethodArgs<'queue.declare-ok'>
+    return { ready, unacked: this.#countUnacked(vhost, queue), consumers }
+  }
+
   /** Asks on a channel of its own, which an error closes. */
   async #ask(vhost: string, ask: (channel: ClientChannel) => Promise<Received>): Promise<unknown> {
     const client = this.#clients.get(vhost)
     if (client === undefined) throw invalidOption('rabbitmq', 'vhost', [...this.#names.keys()].join(' or '), vhost)
-    const channel = await client.channel()
-    const { method } = await ask(channel)
-    await channel.request('channel.close', { replyCode: 200, replyText: '', classId: 0, methodId: 0 })
-    return method.args
+    return (await client.withChannel(ask)).method.args
   }
 
   /** Getting and putting back is the only way to look; it marks the messages as redelivered. */
@@ -179,6 +187,10 @@ function queueOf(listed: Listed, vhost: string): QueueInfo {
     unacked: Number(listed.messages_unacknowledged ?? 0),
     consumers: Number(listed.consumers ?? 0),
   }
+}
+
+function lookedAt(listed: Listed, vhost: string): { queue: QueueInfo; exclusive: boolean } {
+  return { queue: queueOf(listed, vhost), exclusive: listed.exclusive === true }
 }
 
 function exchangeOf(listed: Listed, vhost: string): ExchangeInfo {

@@ -68,12 +68,13 @@ class RemoteBackend implements Backend {
     this.managementUrl = broker.managementUrl
     this.door = new RemoteDoor({
       ...{ api, names, arrivals, clients },
-      cancelConsumers: (vhost, queue) => {
-        let count = 0
-        for (const relay of this.#relays) count += relay.cancelConsumers(vhost, queue)
-        return count
-      },
+      cancelConsumers: (vhost, queue) => this.#sum((relay) => relay.cancelConsumers(vhost, queue)),
+      countUnacked: (vhost, queue) => this.#sum((relay) => relay.countUnacked(vhost, queue)),
     })
+  }
+
+  #sum(of: (relay: Relay) => number): number {
+    return [...this.#relays].reduce((sum, relay) => sum + of(relay), 0)
   }
 
   get logs(): readonly LogLine[] {

@@ -46,6 +46,7 @@ export class RelayChannel implements RelayPort {
   readonly #deliveries = new RelayDeliveries(this)
   /** We closed the channel on both sides: what still comes is not passed on. */
   #severed = 0
+  #lastQueue = ''
 
   constructor(number: number, host: RelayHost) {
     this.number = number
@@ -79,6 +80,11 @@ export class RelayChannel implements RelayPort {
   /** Ends the consumers of a queue, on both sides, and says how many there were. */
   cancelConsumers(queue: string): number {
     return this.#deliveries.cancelConsumers(queue)
+  }
+
+  /** How many messages of a queue are out on this channel, and not acknowledged. */
+  countUnacked(queue: string): number {
+    return this.#deliveries.countUnacked(queue)
   }
 
   /** The connection is over. */
@@ -149,9 +155,10 @@ export class RelayChannel implements RelayPort {
     const { method } = command
     if (method.name === 'confirm.select') this.#publishing.selectConfirms()
     if (method.name === 'basic.consume' && method.args.consumerTag !== '') {
-      this.#deliveries.consuming(method.args.consumerTag, method.args.queue)
+      this.#deliveries.consuming(method.args.consumerTag, this.#consumerOf(method.args))
     }
-    if (method.name === 'basic.cancel') this.#deliveries.stopped(method.args.consumerTag)
+    if (method.name === 'basic.cancel' && method.args.nowait) this.#deliveries.stopped(method.args.consumerTag)
+    if (method.name === 'basic.recover-async') this.#deliveries.recovered()
     if (method.name === 'basic.recover-async' || ('nowait' in method.args && method.args.nowait)) {
       crossing.close({ outcome: 'ok' })
     } else this.#requests.push({ method, crossing })
@@ -161,9 +168,7 @@ export class RelayChannel implements RelayPort {
   async #reply(command: Command): Promise<void> {
     const request = this.#requests.shift()
     const { method } = command
-    if (request?.method.name === 'basic.consume' && method.name === 'basic.consume-ok') {
-      this.#deliveries.consuming(method.args.consumerTag, request.method.args.queue)
-    }
+    this.#note(request?.method, method)
     const crossing = request?.crossing
     if (crossing?.guarded) {
       const verdict = await crossing.ask('reply')
@@ -175,6 +180,24 @@ export class RelayChannel implements RelayPort {
     }
     crossing?.close({ outcome: 'ok', reply: () => ({ value: plain(method) }) })
     this.host.client.command(this.number, command)
+  }
+
+  /** What a reply of the broker says of the deliveries on this channel. */
+  #note(request: Method | undefined, { name, args }: Method): void {
+    if (name === 'queue.declare-ok') this.#lastQueue = args.queue
+    if (name === 'basic.recover-ok') this.#deliveries.recovered()
+    if (name === 'basic.cancel-ok') this.#deliveries.stopped(args.consumerTag)
+    if (request?.name === 'basic.consume' && name === 'basic.consume-ok') {
+      this.#deliveries.consuming(args.consumerTag, this.#consumerOf(request.args))
+    }
+    if (request?.name === 'basic.get' && name === 'basic.get-ok' && !request.args.noAck) {
+      this.#deliveries.got(args.deliveryTag, this.#consumerOf(request.args).queue)
+    }
+  }
+
+  /** A queue without a name is the one that this channel declared last (AMQP 0-9-1, basic.consume). */
+  #consumerOf({ queue, noAck }: { queue: string; noAck: boolean }): { queue: string; noAck: boolean } {
+    return { queue: queue === '' ? this.#lastQueue : queue, noAck }
   }
 
   /** The broker closed the channel: whatever was asked of it last is why. */

@@ -52,8 +52,9 @@ export class Unacked {
     for (const [, { crossing }] of settled) crossing.close(ok ? { outcome: 'ok' } : { outcome: 'error', error })
   }
 
-  clear(): void {
-    for (const { crossing } of this.#out.values()) crossing.close({ outcome: 'aborted' })
+  /** Nothing is out any more. */
+  clear(end: Parameters<Crossing['close']>[0]): void {
+    for (const { crossing } of this.#out.values()) crossing.close(end)
     this.#out.clear()
     this.#lost.clear()
   }

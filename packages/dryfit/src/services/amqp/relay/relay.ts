@@ -93,6 +93,12 @@ export class Relay implements RelayHost {
     return [...this.#channels.values()].reduce((count, channel) => count + channel.cancelConsumers(queue), 0)
   }
 
+  /** How many messages of a queue are out to this client, and not acknowledged. */
+  countUnacked(vhost: string, queue: string): number {
+    if (this.#vhost?.given !== vhost) return 0
+    return [...this.#channels.values()].reduce((count, channel) => count + channel.countUnacked(queue), 0)
+  }
+
   backlog(bytes: number): void {
     this.#steer({ backlogBytes: this.#backlogBytes + bytes })
   }
