@@ -74,6 +74,45 @@ describe('an order that was shipped', () => {
   })
 })
 
+describe('an order whose customer cannot be asked for', () => {
+  const SHIPPED = { orderId: 7, userId: JANE.id, total: '29.00' }
+
+  test('is confirmed at the next try', async ({ queue, mail, seam, clock, skip }) => {
+    onlyByOurClock(queue, skip)
+    seam('notifier', 'users').fail({ status: 503 }, { times: 1 })
+    await queue.queue('orders').send(SHIPPED)
+    await queue.queue('orders.retry').next()
+    expect(mails(mail)).toBe(0)
+
+    await clock.advance(RETRY_DELAY_MS)
+    await expect(() => mails(mail)).toBecome(1)
+    expect(await queue.queue('orders.dead').messages()).toEqual([])
+  })
+
+  test('is a dead letter after three further tries, and nobody gets a mail', async ({
+    queue,
+    mail,
+    seam,
+    clock,
+    skip,
+  }) => {
+    onlyByOurClock(queue, skip)
+    seam('notifier', 'users').fail({ status: 503 })
+    await queue.queue('orders').send(SHIPPED)
+    for (let retry = 1; retry <= MAX_RETRIES; retry += 1) {
+      await queue.queue('orders.retry').next()
+      await clock.advance(RETRY_DELAY_MS)
+    }
+    const dead = await queue.queue('orders.dead').next()
+    expect(dead.json()).toEqual(SHIPPED)
+    expect(dead.headers).toMatchObject({ 'x-retries': MAX_RETRIES })
+    expect(seam('notifier', 'users')).toHaveExchanged('GET /users/2', { times: 1 + MAX_RETRIES })
+    await expect(async () => (await queue.queue('orders').info()).unacked).toBecome(0)
+    expect(await queue.queue('notifications').arrivals()).toEqual([])
+    expect(mails(mail)).toBe(0)
+  })
+})
+
 describe('a notification that cannot be sent', () => {
   test('is tried again after a while', async ({ queue, mail, clock, skip }) => {
     onlyByOurClock(queue, skip)
