@@ -12,6 +12,8 @@ export interface ClientOptions extends Address {
   readonly user: string
   readonly password: string
   readonly vhost: string
+  /** What to agree on with the broker; this client itself never sends any. Default 0, for none. */
+  readonly heartbeatSeconds?: number
   /** Real milliseconds to connect and log in. Default 10,000. */
   readonly timeoutMs?: number
 }
@@ -33,6 +35,8 @@ export class AmqpClient implements AsyncDisposable {
   readonly #out = new FrameWriter()
   readonly #channels = new Map<number, ClientChannel>()
   readonly #control: ClientChannel
+  /** How many heartbeats came. */
+  heartbeats = 0
   #nextChannel = 1
   /** Of channels that were closed. */
   readonly #spareNumbers: number[] = []
@@ -120,7 +124,7 @@ export class AmqpClient implements AsyncDisposable {
     return this.close()
   }
 
-  async #logIn({ user, password, vhost }: ClientOptions): Promise<void> {
+  async #logIn({ user, password, vhost, heartbeatSeconds: heartbeat = 0 }: ClientOptions): Promise<void> {
     this.#socket.write(PROTOCOL_HEADER)
     const { args: start } = await this.#control.next('connection.start')
     Object.assign(this, { serverProperties: (start as MethodArgs<'connection.start'>).serverProperties })
@@ -133,13 +137,16 @@ export class AmqpClient implements AsyncDisposable {
     const { args } = await this.#control.next('connection.tune')
     const { channelMax, frameMax } = args as MethodArgs<'connection.tune'>
     this.#out.maxFrameBytes = frameMax
-    this.#send('connection.tune-ok', { channelMax, frameMax, heartbeat: 0 })
+    this.#send('connection.tune-ok', { channelMax, frameMax, heartbeat })
     this.#send('connection.open', { virtualHost: vhost, capabilities: '', insist: false })
     await this.#control.next('connection.open-ok')
   }
 
   #frame({ type, channel, payload }: Frame, assembler: ContentAssembler): void {
-    if (type === FRAME_HEARTBEAT) return
+    if (type === FRAME_HEARTBEAT) {
+      this.heartbeats++
+      return
+    }
     if (channel === 0) {
       const command = assembler.accept(type, payload, () => {})
       if (command !== undefined) this.#controlMethod(command.method)
