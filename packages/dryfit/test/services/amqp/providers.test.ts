@@ -3,6 +3,7 @@ import type { ConsumeMessage } from 'amqplib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { duplicate, hold } from '../../../src/foundation/core/faults.ts'
 import { can, type Provider } from '../../../src/foundation/core/index.ts'
+import { AmqpClient } from '../../../src/services/amqp/client/client.ts'
 import { amqpFaults, judgeArrivals, judgeBinding, judgeMessages } from '../../../src/services/amqp/index.ts'
 import type { RabbitmqOptions } from '../../../src/services/amqp/options.ts'
 import { launchNode, type RabbitNode } from '../../../src/services/amqp/providers/native-node.ts'
@@ -35,6 +36,14 @@ function locationOf(node: RabbitNode | undefined): RabbitmqOptions {
   // Consumers are told another login than that of the broker.
   const users = { shop: 'secret' }
   return { url: `amqp://guest:guest@${address.host}:${address.port}`, managementUrl, users }
+}
+
+function frameOf(type: number, channel: number, payload: Buffer): Buffer {
+  const start = Buffer.alloc(7)
+  start.writeUInt8(type, 0)
+  start.writeUInt16BE(channel, 1)
+  start.writeUInt32BE(payload.length, 3)
+  return Buffer.concat([start, payload, Buffer.of(0xce)])
 }
 
 describe.each(PROVIDERS)('a broker that is %s', (provider) => {
@@ -300,6 +309,36 @@ describe.each(PROVIDERS)('a broker that is %s', (provider) => {
       second.on('error', () => {})
       second.sendToQueue('orders', Buffer.from('x'))
       expect((await connectionError).message).toContain('541 (INTERNAL-ERROR) with message "INTERNAL_ERROR - gone"')
+    })
+
+    it('refuses what is too large: the channel of a message, the connection of a frame', async () => {
+      const { hostname: host, port, username: user, password } = new URL(await broker.url('rude'))
+      const client = await AmqpClient.connect({ host, port: Number(port), user, password, vhost: '/' })
+      const channel = await client.channel()
+      channel.send('basic.publish', {
+        ...{ ticket: 0, exchange: '', routingKey: 'orders', mandatory: false, immediate: false },
+      })
+      const header = Buffer.alloc(14)
+      header.writeUInt16BE(60, 0)
+      header.writeBigUInt64BE(2n ** 40n, 4)
+      client.raw(frameOf(2, channel.number, header))
+      client.raw(frameOf(3, channel.number, Buffer.from('and so on')))
+      await expect
+        .poll(() => channel.closedBecause)
+        .toMatchObject({
+          code: 406,
+          text: expect.stringContaining('message size 1099511627776 is larger than configured max size'),
+        })
+      const next = await client.channel()
+      await next.request('confirm.select', { nowait: false })
+
+      client.raw(frameOf(1, next.number, Buffer.alloc(200_000)))
+      await client.ended()
+      expect(client.closedBecause).toMatchObject({
+        code: 501,
+        text: expect.stringContaining('{frame_too_large,200000,131064}'),
+      })
+      expect((await broker.rabbit.queue('orders').info()).ready).toBe(0)
     })
 
     it('says in RabbitMQ’s words what is wrong', async () => {

@@ -1,9 +1,11 @@
 import type { Crossing, Verdict } from '../../../foundation/core/index.ts'
 import { describeMethod } from '../commands/describe.ts'
-import { type Refusal, refusalOfCode } from '../errors.ts'
-import { type Command, ContentAssembler } from '../session/content-assembler.ts'
+import { requireSize } from '../commands/publish.ts'
+import { Refusal, refusalOfCode } from '../errors.ts'
+import { type Command, ContentAssembler, decodeMethod } from '../session/content-assembler.ts'
 import { Lane } from '../session/lane.ts'
 import { tableToPlain } from '../values/field-table.ts'
+import { FRAME_METHOD } from '../wire/frames.ts'
 import type { Method, MethodName } from '../wire/methods.ts'
 import { RelayDeliveries } from './relay-deliveries.ts'
 import { isHeard, type RelayHost, type RelayPort } from './relay-port.ts'
@@ -58,13 +60,24 @@ export class RelayChannel implements RelayPort {
   }
 
   clientFrame(type: number, payload: Buffer): void {
-    const command = this.#fromClient.accept(type, payload, () => {})
-    if (command === undefined) return
     if (this.#severed > 0) {
-      if (command.method.name === 'channel.close-ok') this.#rejoin()
+      // The rest of a message may still be on its way.
+      if (type === FRAME_METHOD && decodeMethod(payload).name === 'channel.close-ok') this.#rejoin()
       return
     }
+    const command = this.#assemble(type, payload)
+    if (command === undefined) return
     this.#lane.add(COMMAND_BYTES + command.body.length, () => this.#upward(command))
+  }
+
+  #assemble(type: number, payload: Buffer): Command | undefined {
+    try {
+      return this.#fromClient.accept(type, payload, (bytes) => requireSize(bytes, this.host.maxMessageBytes))
+    } catch (thrown) {
+      if (!(thrown instanceof Refusal) || thrown.ends === 'connection') throw thrown
+      this.#sever(thrown)
+      return undefined
+    }
   }
 
   brokerFrame(type: number, payload: Buffer): void {

@@ -10,6 +10,7 @@ export interface RelayHost {
   readonly seam: Seam
   readonly client: Side
   readonly broker: Side
+  readonly maxMessageBytes: number
   /** Replaces the private name of the virtual host in what the broker says. */
   publicText(text: string): string
   end(how: 'reset' | 'close'): void

@@ -3,6 +3,7 @@ import { type Address, type Crossing, messageOf, type Seam } from '../../../foun
 import { connect, resetSocket } from '../../../foundation/net/index.ts'
 import { Refusal, refusalOfCode } from '../errors.ts'
 import { decodeMethod } from '../session/content-assembler.ts'
+import { badFrame } from '../session/frame-refusals.ts'
 import { FRAME_METHOD, type Frame, FrameParser } from '../wire/frames.ts'
 import type { Method } from '../wire/methods.ts'
 import { RelayChannel } from './relay-channel.ts'
@@ -18,7 +19,9 @@ export interface RelayParts {
   readonly privateName: (vhost: string) => string
   /** Logs in as this user, whatever the client says: a broker that somebody else runs does not know our users. */
   readonly login: { readonly user: string; readonly password: string } | undefined
+  /** Until both sides have agreed on another. */
   readonly maxFrameBytes: number
+  readonly maxMessageBytes: number
   readonly maxOutboxBytes: number
   readonly onStart: (relay: Relay) => void
   readonly onEnd: (relay: Relay) => void
@@ -37,6 +40,7 @@ export class Relay implements RelayHost {
   readonly seam: Seam
   readonly client: Side
   readonly broker: Side
+  readonly maxMessageBytes: number
   readonly #parts: RelayParts
   readonly #channels = new Map<number, RelayChannel>()
   readonly #clientParser: FrameParser
@@ -62,16 +66,20 @@ export class Relay implements RelayHost {
   private constructor(parts: RelayParts, upstream: Socket) {
     this.#parts = parts
     this.seam = parts.seam
-    const { socket, maxOutboxBytes, maxFrameBytes } = parts
+    const { socket, maxOutboxBytes, maxFrameBytes, maxMessageBytes } = parts
+    this.maxMessageBytes = maxMessageBytes
     this.client = new Side(socket, maxOutboxBytes, (full) => (full ? upstream.pause() : upstream.resume()))
     this.broker = new Side(upstream, maxOutboxBytes, (full) => this.#steer({ full }))
-    const fault = (): void => this.end('reset')
     this.#clientParser = new FrameParser(
-      { header: (bytes) => upstream.write(bytes), frame: (frame) => this.#fromClient(frame), fault },
+      {
+        header: (bytes) => upstream.write(bytes),
+        frame: (frame) => this.#fromClient(frame),
+        fault: ({ type, payload, reason }) => this.fail(badFrame(type, payload, reason)),
+      },
       { maxFrameBytes },
     )
     this.#brokerParser = new FrameParser(
-      { header: () => {}, frame: (frame) => this.#fromBroker(frame), fault },
+      { header: () => {}, frame: (frame) => this.#fromBroker(frame), fault: () => this.end('reset') },
       { maxFrameBytes, header: false },
     )
     this.#join(socket, upstream, this.#clientParser)
@@ -177,6 +185,10 @@ export class Relay implements RelayHost {
   #tuned(frameMax: number): void {
     this.client.out.maxFrameBytes = frameMax
     this.broker.out.maxFrameBytes = frameMax
+    // 0 agrees on none; what is larger than a message is none that anybody can use.
+    for (const parser of [this.#clientParser, this.#brokerParser]) {
+      parser.maxFrameBytes = frameMax === 0 ? this.maxMessageBytes : frameMax
+    }
   }
 
   #open(method: Extract<Method, { name: 'connection.open' }>): void {

@@ -71,7 +71,6 @@ export class ChannelSession {
       this.#lane.add(sizeOf(command), () => this.#dispatch(command))
     } catch (thrown) {
       if (!(thrown instanceof Refusal)) throw thrown
-      this.#assembler.abandon()
       // Whatever came before the close was still on its way when the channel ended.
       if (this.#phase !== 'closing' || thrown.ends === 'connection') {
         this.#host.refuse(this.channel.number, thrown, name)
@@ -85,7 +84,6 @@ export class ChannelSession {
     this.flushConfirms()
     this.channel.release()
     this.#phase = 'closing'
-    this.#assembler.abandon()
     this.channel.send('channel.close', { replyCode: refusal.code, replyText: refusal.text, ...idsOf(refusal, method) })
   }
 

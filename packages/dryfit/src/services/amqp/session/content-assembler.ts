@@ -18,6 +18,8 @@ interface Pending {
   readonly method: Method
   properties: Buffer | undefined
   remaining: number
+  /** Too large: what is still to come of it is let go. */
+  refused: boolean
   readonly parts: Buffer[]
 }
 
@@ -38,11 +40,13 @@ export class ContentAssembler {
    * @throws Refusal where the frame is out of order or cannot be read.
    */
   accept(type: number, payload: Buffer, checkSize: (bytes: number) => void): Command | undefined {
+    // Who was told so may stop in the middle.
+    if (this.#pending?.refused && type === FRAME_METHOD) this.#pending = undefined
     if (this.#pending !== undefined) return this.#content(this.#pending, type, payload, checkSize)
     if (type !== FRAME_METHOD) throw unexpected('expected method frame, got non method frame instead', 'none')
     const method = decodeMethod(payload)
     if (!CARRIES_CONTENT.has(method.name)) return { method, properties: NOTHING, body: NOTHING }
-    this.#pending = { method, properties: undefined, remaining: 0, parts: [] }
+    this.#pending = { method, properties: undefined, remaining: 0, refused: false, parts: [] }
     return undefined
   }
 
@@ -56,7 +60,8 @@ export class ContentAssembler {
     else readBody(pending, type, payload)
     if (pending.remaining > 0) return undefined
     this.#pending = undefined
-    const { method, properties = NOTHING, parts } = pending
+    const { method, properties = NOTHING, parts, refused } = pending
+    if (refused) return undefined
     return { method, properties, body: parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts) }
   }
 }
@@ -70,10 +75,15 @@ function readHeader(pending: Pending, type: number, payload: Buffer, checkSize: 
   const classId = payload.readUInt16BE(0)
   if (classId !== BASIC_CLASS) throw unexpected(`${expected}, got one for class ${classId} instead`, name)
   const size = Number(payload.readBigUInt64BE(4))
-  checkSize(size)
   // The frame is a view of what came in; the message keeps its own bytes.
   pending.properties = Buffer.from(payload.subarray(12))
   pending.remaining = size
+  try {
+    checkSize(size)
+  } catch (thrown) {
+    pending.refused = true
+    throw thrown
+  }
 }
 
 function readBody(pending: Pending, type: number, payload: Buffer): void {
@@ -83,7 +93,7 @@ function readBody(pending: Pending, type: number, payload: Buffer): void {
   if (payload.length > pending.remaining) {
     throw new Refusal('frame-error', 'more content body than its header announced', pending.method.name)
   }
-  pending.parts.push(Buffer.from(payload))
+  if (!pending.refused) pending.parts.push(Buffer.from(payload))
   pending.remaining -= payload.length
 }
 
