@@ -61,6 +61,17 @@ describe.each(providerCases())('$provider', ({ missing, start }) => {
       for (let at = 1; at <= 100; at++) expect(await peer.next()).toBe(at)
     })
 
+    test('what is not RESP gets Redis’ error and the end of its connection, and what came before it happens once', async () => {
+      const [broken, other] = [await connect(), await connect()]
+      const increment = '*2\r\n$4\r\nINCR\r\n$1\r\nk\r\n'
+      broken.socket.write(`${increment}*1\r\n$x\r\n`)
+      expect(await broken.next()).toBe(1)
+      expect(await broken.next()).toEqual({ error: 'ERR Protocol error: invalid bulk length' })
+      await broken.closed()
+      broken.socket.write(increment)
+      expect(await other.command('GET', 'k')).toBe('1')
+    })
+
     test('a command that waits for others is no work under way, and its reply comes', async () => {
       const [waiting, peer] = [await connect(), await connect()]
       waiting.post('BLPOP', 'queue', '0')

@@ -3,7 +3,7 @@ import type { Crossing, Seam } from '../../../foundation/core/index.ts'
 import { resetSocket } from '../../../foundation/net/index.ts'
 import { type Act, enactReply, enactRequest } from '../session/enact.ts'
 import { endOf, initOf, pushInit } from '../session/exchange-facts.ts'
-import { encodeReply } from '../wire/reply.ts'
+import { ErrorReply, encodeReply } from '../wire/reply.ts'
 import { type ReceivedReply, ReplyParser } from '../wire/reply-parser.ts'
 import { ProtocolError, RequestParser } from '../wire/request-parser.ts'
 import { Conversation } from './conversation.ts'
@@ -42,6 +42,8 @@ export class Relay {
   #backwards = Promise.resolve()
   #returning = 0
   #over = false
+  /** The client sent what is no command: what follows is for nobody. */
+  #refused = false
 
   constructor(client: Socket, seam: Seam, open: () => Promise<Socket>, pauseAtBytes: number) {
     this.#client = client
@@ -72,15 +74,26 @@ export class Relay {
   }
 
   #receiveRequests(chunk: Buffer): void {
+    if (this.#refused) return
     try {
       this.#requests.feed(chunk)
       for (let args = this.#requests.next(); args !== undefined; args = this.#requests.next()) this.#take(args)
     } catch (thrown) {
       if (!(thrown instanceof ProtocolError)) throw thrown
-      // The server is to say so in its own words.
-      this.#server?.write(chunk)
+      this.#refuse(thrown)
     }
     this.#holdBack(this.#server, this.#client)
+  }
+
+  /** What we cannot read, the server would not have read either: its answer comes behind all earlier ones. */
+  #refuse({ message }: ProtocolError): void {
+    this.#refused = true
+    this.#forwarding++
+    this.#forwards = this.#forwards.then(async () => {
+      await this.#quiet()
+      this.#client.end(encodeReply(new ErrorReply(`ERR Protocol error: ${message}`), 2), 'latin1')
+      this.#server?.destroy()
+    })
   }
 
   #take(args: readonly string[]): void {
