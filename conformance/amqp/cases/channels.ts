@@ -13,9 +13,17 @@ function frame(type: number, channel: number, payload: readonly number[], end = 
   return bytes
 }
 
+/** `channel.open` */
+const OPEN = [0, 20, 0, 10, 0]
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, at) => first + at)
+}
+
 /** Bytes that break a rule of the protocol. */
 const VIOLATIONS: readonly (readonly [title: string, bytes: Uint8Array])[] = [
   ['a method on a channel that is not open', frame(1, 7, [0, 60, 0, 10, 0, 0, 0, 0, 0, 0, 0])],
+  ['more channels than were agreed on', Buffer.concat(range(2, 2048).map((number) => frame(1, number, OPEN)))],
   ['a channel opened twice', frame(1, 1, [0, 20, 0, 10, 0])],
   ['a header without a method', frame(2, 1, [0, 60, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])],
   ['a body without a method', frame(3, 1, [1, 2, 3])],
