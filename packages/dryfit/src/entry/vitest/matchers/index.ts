@@ -1,4 +1,5 @@
 import { toBecome } from './to-become.ts'
+import { toHaveBinding } from './to-have-binding.ts'
 import { toHaveChanged } from './to-have-changed.ts'
 import { toHaveExchanged } from './to-have-exchanged.ts'
 import { toHaveKey } from './to-have-key.ts'
@@ -25,6 +26,7 @@ export type {
 /** For `expect.extend`. */
 export const matchers = {
   toBecome,
+  toHaveBinding,
   toHaveChanged,
   toHaveExchanged,
   toHaveKey,

@@ -128,6 +128,17 @@ declare module 'vitest' {
      */
     toHaveReceived(matching?: Matching): Promise<T extends unknown ? void : never>
     /**
+     * Passes when an exchange of a broker is bound to a queue or an exchange; a failure shows the bindings that there are.
+     *
+     * @param wanted its routing key counts when it is given.
+     * @example await expect(queue).toHaveBinding({ source: 'shop', destination: 'orders', routingKey: 'order.*' })
+     */
+    toHaveBinding(wanted: {
+      source: string
+      destination: string
+      routingKey?: string
+    }): Promise<T extends unknown ? void : never>
+    /**
      * A Redis has this key, with this value where one is given; else what is there is shown. A hash is an object, a list an
      * array; text that holds JSON may be asked for by its meaning.
      *

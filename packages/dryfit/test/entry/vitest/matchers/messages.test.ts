@@ -31,6 +31,21 @@ describe('matchers for messages and mails', () => {
     await expect(expect(orders).not.toHaveReceived('bill')).rejects.toThrow('not to have come into the queue "orders"')
   })
 
+  it('find a binding, and show which ones there are instead', async () => {
+    const exchanges = [{ name: 'shop', type: 'topic' }]
+    const bindings = [{ source: 'shop', destination: 'orders', routing_key: 'order.*' }]
+    await using broker = await startBroker({ definitions: { ...DEFINITIONS, exchanges, bindings } })
+    await expect(broker.rabbit).toHaveBinding({ source: 'shop', destination: 'orders' })
+    await expect(broker.rabbit).toHaveBinding({ source: 'shop', destination: 'orders', routingKey: 'order.*' })
+    await expect(broker.rabbit).not.toHaveBinding({ source: 'shop', destination: 'orders', routingKey: 'order.#' })
+    await expect(expect(broker.rabbit).toHaveBinding({ source: 'shop', destination: 'mails' })).rejects.toThrow(
+      'expected the binding shop → mails (any key) to be there; the bindings are:\n  shop → orders (order.*)',
+    )
+    await expect(expect({}).toHaveBinding({ source: 'a', destination: 'b' })).rejects.toThrow(
+      'toHaveBinding needs a broker',
+    )
+  })
+
   it('find a mail, and show what came instead', async () => {
     await using server = await startMail()
     await server.send({ subject: 'Hello' })
