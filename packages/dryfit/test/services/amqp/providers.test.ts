@@ -1,5 +1,5 @@
 import { AMQPClient } from '@cloudamqp/amqp-client'
-import type { ConsumeMessage } from 'amqplib'
+import amqp, { type ConsumeMessage } from 'amqplib'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { duplicate, hold } from '../../../src/foundation/core/faults.ts'
 import { can, type Provider } from '../../../src/foundation/core/index.ts'
@@ -310,6 +310,20 @@ describe.each(PROVIDERS)('a broker that is %s', (provider) => {
       second.sendToQueue('orders', Buffer.from('x'))
       expect((await connectionError).message).toContain('541 (INTERNAL-ERROR) with message "INTERNAL_ERROR - gone"')
     })
+
+    it.each([0, 4096])(
+      'carries a message of many frames, where frames of %i bytes were agreed on',
+      async (frameMax) => {
+        const connection = await amqp.connect(`${await broker.url('shop')}?frameMax=${frameMax}`)
+        const channel = await connection.createConfirmChannel()
+        const body = Buffer.alloc(1_000_000, 'bytes of a long message ')
+        channel.sendToQueue('orders', body)
+        await channel.waitForConfirms()
+        const fetched = await channel.get('orders', { noAck: true })
+        expect(fetched === false ? undefined : fetched.content.equals(body)).toBe(true)
+        await connection.close()
+      },
+    )
 
     it('refuses what is too large: the channel of a message, the connection of a frame', async () => {
       const { hostname: host, port, username: user, password } = new URL(await broker.url('rude'))
