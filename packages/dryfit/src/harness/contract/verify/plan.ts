@@ -14,7 +14,7 @@ import type { Interaction, PactFile } from '../pact/model.ts'
 import { type RequestFilter, verifyHttp } from './http.ts'
 import { type MessageProducers, verifyMessage } from './message.ts'
 import type { VerificationResult } from './result.ts'
-import { type StateOptions, type StateValues, setUpStates, tearDownStates } from './states.ts'
+import { type StateOptions, type StateValues, withStates } from './states.ts'
 
 export interface VerifyOptions extends StateOptions {
   /** The provider's name in the files; files of other providers are left out. Default: all files are taken. */
@@ -150,12 +150,8 @@ async function runOne(
 ): Promise<Outcome> {
   const { providerStates } = interaction
   try {
-    const values = await setUpStates(providerStates, file.consumer, options)
-    try {
-      return { mismatches: await exchange(interaction, client, values, options) }
-    } finally {
-      await tearDownStates(providerStates, file.consumer, options)
-    }
+    const run = (values: StateValues): Promise<Mismatch[]> => exchange(interaction, client, values, options)
+    return { mismatches: await withStates(providerStates, file.consumer, options, run) }
   } catch (thrown) {
     return { mismatches: [], error: thrown instanceof Error ? thrown : new Error(String(thrown)) }
   }

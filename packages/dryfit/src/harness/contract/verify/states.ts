@@ -26,29 +26,37 @@ export interface StateOptions {
 }
 
 /**
- * Sets the states of an interaction up, in order.
+ * Runs something while the provider is in the states of an interaction: they are set up in order, and whatever was set up
+ * is taken down in reverse, also when a later state or the run fails.
  *
- * @throws STATE_HANDLER_MISSING, naming the state; STATE_HANDLER_FAILED with its reason.
+ * @throws STATE_HANDLER_MISSING, naming the state; STATE_HANDLER_FAILED with its reason; what the run throws; an
+ * AggregateError where several of them failed.
  */
-export async function setUpStates(
+export async function withStates<T>(
   states: readonly ProviderState[],
   consumer: string,
   options: StateOptions,
-): Promise<StateValues> {
+  run: (values: StateValues) => Promise<T>,
+): Promise<T> {
   const values: Record<string, unknown> = {}
-  for (const state of states) {
-    Object.assign(values, state.params, await changeState('setup', state, consumer, options))
-  }
-  return values
+  const undo: (() => Promise<unknown>)[] = []
+  const failures: unknown[] = []
+  const attempt = async <R>(step: () => Promise<R>): Promise<R | undefined> =>
+    step().catch((cause: unknown) => void failures.push(cause))
+  const outcome = await attempt(async () => {
+    for (const state of states) {
+      Object.assign(values, state.params, await changeState('setup', state, consumer, options))
+      undo.push(() => changeState('teardown', state, consumer, options))
+    }
+    return { result: await run(values) }
+  })
+  for (const step of undo.reverse()) await attempt(step)
+  if (outcome === undefined || failures.length > 0) throw allOf(failures)
+  return outcome.result
 }
 
-/** Takes the states down, in reverse. */
-export async function tearDownStates(
-  states: readonly ProviderState[],
-  consumer: string,
-  options: StateOptions,
-): Promise<void> {
-  for (const state of [...states].reverse()) await changeState('teardown', state, consumer, options)
+function allOf(failures: readonly unknown[]): unknown {
+  return failures.length === 1 ? failures[0] : new AggregateError(failures, failures.map(messageOf).join('\n'))
 }
 
 async function changeState(

@@ -135,6 +135,33 @@ describe('what cannot be verified says why', () => {
     expect(result.error?.message).toMatch(/the setup of the provider state "in stock" failed.*\n.*no database/)
   })
 
+  describe('of several states', () => {
+    const providerStates = ['one', 'two', 'three'].map((name) => ({ name }))
+    const failing = (...steps: readonly string[]) => {
+      const done: string[] = []
+      const step = (name: string) => () => {
+        done.push(name)
+        if (steps.includes(name)) throw new Error(`${name} broke`)
+      }
+      const handler = (name: string) => ({ setup: step(`set ${name}`), teardown: step(`end ${name}`) })
+      const stateHandlers = { one: handler('one'), two: handler('two'), three: handler('three') }
+      return { done, run: () => verifyOne({ stateHandlers }, { providerStates }) }
+    }
+
+    test('those that were set up are taken down when a later one cannot be', async () => {
+      const { done, run } = failing('set three')
+      expect((await run()).error?.message).toMatch(/setup of the provider state "three" failed.*\n.*set three broke/)
+      expect(done).toEqual(['set one', 'set two', 'set three', 'end two', 'end one'])
+    })
+
+    test('each is taken down when the end of another fails, and every failure is told', async () => {
+      const { done, run } = failing('set three', 'end two')
+      const message = (await run()).error?.message
+      expect(message).toMatch(/set three broke[\s\S]*teardown of the provider state "two" failed[\s\S]*end two broke/)
+      expect(done.at(-1)).toBe('end one')
+    })
+  })
+
   test('a provider that is down', async () => {
     const result = await verifyOne({ baseUrl: 'http://127.0.0.1:1', stateHandlers: handlers })
     expect(result.error?.message).toMatch(/GET http:\/\/127\.0\.0\.1:1\/stock\/A1 got no reply.*\n.*ECONNREFUSED/)
