@@ -135,13 +135,18 @@ export function readRuleEntry(path: string, value: unknown): RuleEntry {
 /** A rule as the file has it; where it names no matcher, its attributes tell which is meant (V2). */
 function toMatchingRule(value: unknown): MatchingRule {
   const attributes = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
-  if (typeof attributes.match === 'string') return { ...attributes, match: attributes.match }
+  if (typeof attributes.match === 'string') return { ...attributes, match: spelled(attributes.match) }
   if ('regex' in attributes) return { ...attributes, match: 'regex' }
   if ('min' in attributes || 'max' in attributes) return { ...attributes, match: 'type' }
   for (const kind of ['timestamp', 'date', 'time'] as const) {
     if (kind in attributes) return { ...attributes, match: kind }
   }
   return { ...attributes, match: 'equality' }
+}
+
+/** Old files have a name of its own for each bound of `type`. */
+function spelled(match: string): string {
+  return /^(min|max|min-type|max-type|min-max-type)$/.test(match) ? 'type' : match
 }
 
 function isMatchingRule(value: unknown): value is MatchingRule {

@@ -132,6 +132,18 @@ describe('collections', () => {
     expect(differences(rules, expected, { links: [{ rel: 'self', id: 9 }] })).toEqual(['$.links'])
   })
 
+  test.each([
+    [{ match: 'min', min: 2 }, [1, 2], [1]],
+    [{ match: 'min-type', min: 2 }, [1, 2], [1]],
+    [{ match: 'max', max: 1 }, [2], [1, 2]],
+    [{ match: 'max-type', max: 1 }, [2], [1, 2]],
+    [{ match: 'min-max-type', min: 1, max: 2 }, [1, 2], []],
+  ])('%j is an old spelling of type', (rule, fitting, other) => {
+    const rules = { '$.items': { matchers: [rule] } }
+    expect(differences(rules, { items: [1] }, { items: fitting })).toEqual([])
+    expect(differences(rules, { items: [1] }, { items: other })).toEqual(['$.items'])
+  })
+
   test('a list under min is like its first element', () => {
     const rules = { '$.items': { matchers: [{ match: 'type', min: 1 }] } }
     expect(differences(rules, { items: [{ id: 1 }] }, { items: [{ id: 2 }, { id: 3 }] })).toEqual([])
