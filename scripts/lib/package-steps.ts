@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path'
 import { build, dist, type Manifest, sourceManifest } from './package.ts'
 import { command, root, type Step, tool } from './steps.ts'
 
-/** What else a user of the package has installed: what their own tests and types need. */
+/**
+ * What else a user of the package has installed: what their own tests and types need. Optional peers are left out on
+ * purpose, and the declarations are checked, too: they must not speak of what need not be there.
+ */
 const OF_THE_USER = ['vitest', 'typescript', '@types/node', '@types/pg']
 
 /**
@@ -105,7 +108,7 @@ function link(modules: string, name: string): void {
   symlinkSync(join(root, 'node_modules', name), target)
 }
 
-/** `dryfit/vitest` needs a runner around it, which the tests of the project are. */
+/** For the runtime and for the compiler. `dryfit/vitest` needs a runner around it, which the tests of the project are. */
 function writeImportAll(project: string): void {
   const subpaths = Object.keys(sourceManifest().exports).map((subpath) => subpath.replace(/^\./, 'dryfit'))
   const alone = subpaths.filter((subpath) => subpath !== 'dryfit/vitest')
@@ -113,4 +116,7 @@ function writeImportAll(project: string): void {
     subpath.endsWith('.json') ? `await import('${subpath}', { with: { type: 'json' } })` : `await import('${subpath}')`
   const lines = [...alone.map(importOf), `console.log('${alone.length} subpaths')`]
   writeFileSync(join(project, 'import-all.mjs'), `${lines.join('\n')}\n`)
+  const typed = subpaths.filter((subpath) => !subpath.endsWith('.json'))
+  const doors = typed.map((subpath, index) => `export type * as door${index} from '${subpath}'`)
+  writeFileSync(join(project, 'every-door.ts'), `${doors.join('\n')}\n`)
 }

@@ -1,10 +1,4 @@
-export {
-  type LoadedSchema,
-  loadDocuments,
-  loadSchema,
-  type PersistedDocument,
-  schemaOf,
-} from '../../services/http/graphql/index.ts'
+export { loadDocuments, type PersistedDocument } from '../../services/http/graphql/documents.ts'
 export {
   type DocumentProblem,
   describeViolation,
@@ -30,7 +24,8 @@ export { describeCoverage } from './coverage/describe.ts'
 export type { SeenParts, Share } from './coverage/tally.ts'
 export { type BrokenOperation, brokenOperations, compareSchemas, type SchemaChange } from './graphql/breaking.ts'
 export { GraphQlConformance, type GraphQlConformanceOptions } from './graphql/conformance.ts'
-export type { GraphQlCoverage } from './graphql/coverage.ts'
+export type { GraphQlCoverage } from './graphql/covered.ts'
+export { type LoadedSchema, loadSchema, schemaOf } from './graphql/schema.ts'
 export { asyncApiOf, loadAsyncApi, type MessageDocument, messageSchemas } from './messages/asyncapi.ts'
 export {
   describeMessageViolation,

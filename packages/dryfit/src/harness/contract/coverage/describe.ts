@@ -1,4 +1,4 @@
-import type { GraphQlCoverage } from '../graphql/coverage.ts'
+import type { GraphQlCoverage } from '../graphql/covered.ts'
 import type { MessageCoverage } from '../messages/conformance.ts'
 import type { OpenApiCoverage } from '../openapi/coverage.ts'
 import type { Share } from './tally.ts'

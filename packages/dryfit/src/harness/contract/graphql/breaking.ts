@@ -1,6 +1,11 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
-import type { LoadedSchema, PersistedDocument } from '../../../services/http/graphql/index.ts'
-import { GraphQlChecker, PersistedDocuments } from '../../../services/http/graphql/index.ts'
+import type { PersistedDocument } from '../../../services/http/graphql/documents.ts'
+import {
+  GraphQlChecker,
+  PersistedDocuments,
+  type LoadedSchema as TypedSchema,
+} from '../../../services/http/graphql/index.ts'
+import type { LoadedSchema } from './schema.ts'
 
 /** A difference between two versions of a schema. */
 export interface SchemaChange {
@@ -18,7 +23,8 @@ export interface BrokenOperation {
 }
 
 /** What changed from one version of a schema to the next, the worst first. */
-export function compareSchemas(before: LoadedSchema, after: LoadedSchema): SchemaChange[] {
+export function compareSchemas(earlier: LoadedSchema, later: LoadedSchema): SchemaChange[] {
+  const [before, after] = [typed(earlier), typed(later)]
   const { library } = before
   const told = (severity: SchemaChange['severity'], list: readonly Change[]): SchemaChange[] =>
     list.map(({ type, description }) => ({ severity, type: String(type), message: description }))
@@ -32,6 +38,11 @@ export function compareSchemas(before: LoadedSchema, after: LoadedSchema): Schem
   ]
 }
 
+/** Every schema is from the reader that knows the package. */
+function typed(schema: LoadedSchema): TypedSchema {
+  return schema as TypedSchema
+}
+
 interface Change {
   readonly type: unknown
   readonly description: string
@@ -39,7 +50,7 @@ interface Change {
 
 /** Version 16 of the library does not tell what was only added. */
 function safeChanges(
-  library: Partial<Pick<LoadedSchema['library'], 'findSchemaChanges'>>,
+  library: Partial<Pick<TypedSchema['library'], 'findSchemaChanges'>>,
   before: GraphQLSchema,
   after: GraphQLSchema,
   known: ReadonlySet<string>,
@@ -49,14 +60,15 @@ function safeChanges(
 
 /** The operations that were valid and are no longer, with the reasons: the changes that matter to those who ask them. */
 export function brokenOperations(
-  before: LoadedSchema,
-  after: LoadedSchema,
+  earlier: LoadedSchema,
+  later: LoadedSchema,
   documents: readonly PersistedDocument[],
 ): BrokenOperation[] {
+  const [before, after] = [typed(earlier), typed(later)]
   const checker = new GraphQlChecker(after, new PersistedDocuments(documents))
-  const earlier = new GraphQlChecker(before, new PersistedDocuments(documents))
+  const former = new GraphQlChecker(before, new PersistedDocuments(documents))
   return documents.flatMap(({ id, text }) => {
-    if (earlier.checkDocument(text).violations.length > 0) return []
+    if (former.checkDocument(text).violations.length > 0) return []
     const { document, violations } = checker.checkDocument(text)
     const reasons = [
       ...violations.map(({ message }) => message),
@@ -70,7 +82,7 @@ export function brokenOperations(
  * Changes that leave an operation valid and still break who reads its result: a field that may be null now, or whose type
  * is another.
  */
-function resultChanges(before: LoadedSchema, after: LoadedSchema, document: DocumentNode): string[] {
+function resultChanges(before: TypedSchema, after: TypedSchema, document: DocumentNode): string[] {
   const { library } = before
   const types = new library.TypeInfo(before.schema)
   const fields = new Set<string>()

@@ -12,7 +12,8 @@ import type { ObservedReply, ObservedRequest, Violation } from '../../../service
 import type { SeenParts } from '../coverage/tally.ts'
 import { assertConforms, isComparable, type NonConformance } from '../openapi/conformance.ts'
 import { isWhole, observe } from '../openapi/observe.ts'
-import { type GraphQlCoverage, GraphQlCoverageRecorder } from './coverage.ts'
+import { GraphQlCoverageRecorder } from './coverage.ts'
+import type { GraphQlCoverage } from './covered.ts'
 
 export interface GraphQlConformanceOptions {
   /** Path of the schema: SDL, or the JSON of an introspection query. */

@@ -8,7 +8,7 @@ import {
 import { describeViolation, loadOpenApi, type Violation } from '../../../services/http/openapi/index.ts'
 import type { SeenParts } from '../coverage/tally.ts'
 import { GraphQlConformance } from '../graphql/conformance.ts'
-import type { GraphQlCoverage } from '../graphql/coverage.ts'
+import type { GraphQlCoverage } from '../graphql/covered.ts'
 import { loadAsyncApi } from '../messages/asyncapi.ts'
 import { describeMessageViolation, MessageConformance, type MessageCoverage } from '../messages/conformance.ts'
 import { describeNonConformance, OpenApiConformance } from '../openapi/conformance.ts'
