@@ -89,6 +89,7 @@ export {
 } from './probe/probe.ts'
 export { ContractFolder, type MergeOptions } from './record/folder.ts'
 export { ContractRecorder, type RecorderOptions, type RecordingScope } from './record/recorder.ts'
+export { readRecording } from './record/recording.ts'
 export { assertVerified } from './verify/assert.ts'
 export { planVerification, type Verification, type VerifyOptions } from './verify/plan.ts'
 export { describeResult, type VerificationResult } from './verify/result.ts'

@@ -16,17 +16,25 @@ async function cli(args: readonly string[], during?: (printed: string) => Promis
   const out: string[] = []
   const err: string[] = []
   let begun = false
+  const begin = (text: string): void => {
+    if (during === undefined || begun) return
+    begun = true
+    void during(text).finally(() => controller.abort())
+  }
   const stdout = {
     write: (text: string) => {
       out.push(text)
-      if (during === undefined || begun) return
-      begun = true
-      void during(text).finally(() => controller.abort())
+      begin(text)
     },
   }
   const code = await runCli(args, {
     stdout,
-    stderr: { write: (text: string) => err.push(text) },
+    stderr: {
+      write: (text: string) => {
+        err.push(text)
+        begin(text)
+      },
+    },
     signal: controller.signal,
   })
   return { code, out: out.join(''), err: err.join('') }
@@ -240,6 +248,52 @@ describe('with a provider', () => {
     expect(code).toBe(1)
   })
 
+  test('proxy writes JUnit and JSON when it ends', async () => {
+    provider.when('GET', '/charges/1').respond({ json: { amount: 'five' } })
+    const report = join(folder, 'proxy.xml')
+    const args = ['contract', 'proxy', file('api.json', api()), '--to', provider.url, '--json', '--junit', report]
+    const { code, out, err } = await cli(args, async (printed) => {
+      const client = createHttpClient(/http:\S+/.exec(printed)?.[0] ?? '')
+      await client.get('/charges/1')
+      client.close()
+    })
+    expect(code).toBe(0)
+    expect(err).toMatch(/Ctrl-C ends it/)
+    expect(JSON.parse(out)).toMatchObject({
+      count: 1,
+      violations: [{ request: 'GET /charges/1', side: 'reply', violations: [{ at: '/amount' }] }],
+      coverage: { operations: { covered: 1, total: 2 } },
+    })
+    expect(readFileSync(report, 'utf8')).toMatch(/tests="1" failures="1"[\s\S]*name="GET \/charges\/1: reply"/)
+  })
+
+  test('verify chooses by description and state', async () => {
+    provider.when('GET', '/charges/1').respond({ json: { amount: 5 } })
+    const path = file('pact.json', pact)
+    const count = async (...flags: string[]) =>
+      JSON.parse((await cli(['contract', 'verify', '--url', provider.url, '--json', ...flags, path])).out).results
+        .length
+    expect(await count('--state', '')).toBe(1)
+    expect(await count('--state', 'a card')).toBe(0)
+    expect(await count('--description', '* is read')).toBe(1)
+    expect(await count('--description', 'other')).toBe(0)
+  })
+
+  test('verify holds a recording against the service as it is now', async () => {
+    provider.when('GET', '/charges/1').respond({ json: { amount: 6 } })
+    const args = (recorded: unknown) => [
+      'contract',
+      'verify',
+      '--url',
+      provider.url,
+      file('traffic.har', har(recorded)),
+    ]
+    expect((await cli(args(5))).code).toBe(0)
+    const { code, out } = await cli(args('5'))
+    expect(code).toBe(1)
+    expect(out).toMatch(/traffic\.har → the recorded service: GET \/charges\/1[\s\S]*\$\.amount/)
+  })
+
   test('verify reports each pact of a broker with its own results, and says what the broker says to them', async () => {
     const withStatus = (status: number) => ({
       ...pact,
@@ -266,7 +320,9 @@ describe('with a provider', () => {
     }
     provider.when('GET', '/charges/1').respond({ json: { amount: 5 } })
     const words = ['--url', provider.url, '--provider', 'cards', '--broker', provider.url, '--provider-version', '1']
-    const { code, out } = await cli(['contract', 'verify', ...words])
+    const { code, out } = await cli(['contract', 'verify', '--wip-since', '2026-01-31', ...words])
+    const asked = provider.exchanges('POST', '/for-verification')[0]?.request.body
+    expect(JSON.parse(Buffer.from(asked ?? []).toString())).toMatchObject({ includeWipPactsSince: '2026-01-31' })
     expect(out).toContain('1 passed, 1 failed\none is fine\ntwo is not\n')
     expect(code).toBe(1)
     const reported = (path: string) =>
@@ -293,6 +349,14 @@ describe('with a provider', () => {
       provider.url,
     ])
     expect(published).toMatchObject({ code: 0, out: 'Created\n1 pact(s) published\n' })
+    const report = join(folder, 'broker.xml')
+    const reports = ['--broker', provider.url, '--json', '--junit', report]
+    const again = ['contract', 'publish', file('pact.json', pact), '--consumer-version', '1', ...reports]
+    expect(JSON.parse((await cli(again)).out)).toEqual({
+      published: [{ consumer: 'orders', provider: 'cards', version: '1' }],
+      notices: ['Created'],
+    })
+    expect(readFileSync(report, 'utf8')).toContain('name="orders 1 → cards"')
     const asked = await cli([
       'contract',
       'can-i-deploy',
@@ -304,5 +368,11 @@ describe('with a provider', () => {
       provider.url,
     ])
     expect(asked).toMatchObject({ code: 0, out: 'yes: All passed\n' })
+    provider
+      .when('GET', '/matrix')
+      .respond({ json: { summary: { deployable: false, reason: 'One failed' }, matrix: [] } })
+    const refused = ['contract', 'can-i-deploy', '--pacticipant', 'orders', '--its-version', '1', ...reports]
+    expect((await cli(refused)).code).toBe(1)
+    expect(readFileSync(report, 'utf8')).toMatch(/failures="1"[\s\S]*name="orders 1"[\s\S]*One failed/)
   })
 })

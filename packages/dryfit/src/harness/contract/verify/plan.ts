@@ -11,6 +11,7 @@ import { createHttpClient, type HttpClient } from '../../../foundation/net/index
 import { readPact } from '../pact/file/read.ts'
 import type { Mismatch } from '../pact/matching/mismatch.ts'
 import type { Interaction, PactFile } from '../pact/model.ts'
+import { isRecording, readRecording } from '../record/recording.ts'
 import { type RequestFilter, verifyHttp } from './http.ts'
 import { type MessageProducers, verifyMessage } from './message.ts'
 import type { VerificationResult } from './result.ts'
@@ -21,7 +22,10 @@ export interface VerifyOptions extends StateOptions {
   readonly provider?: string
   /** Where the provider listens; a function is asked when the first request is sent. Not needed for messages. */
   readonly baseUrl?: string | (() => string | Promise<string>)
-  /** Paths of pact files, or files that were read already. */
+  /**
+   * Paths of pact files, or files that were read already. The path of a recording (what `virtual({ record })` wrote, or a
+   * HAR file) holds the recorded service to the status, the content type and the form of what it answered then.
+   */
   readonly pacts: readonly (string | PactFile)[]
   /** Makes the provider's messages, by description. */
   readonly messages?: MessageProducers
@@ -67,7 +71,7 @@ export async function planVerification(options: VerifyOptions): Promise<Verifica
   refuseUnknownOptions('verifyContracts', options, OPTIONS)
   if (!Array.isArray(options.pacts))
     throw invalidOption('verifyContracts', 'pacts', 'a list of paths or pact files', options.pacts)
-  const files = await Promise.all(options.pacts.map(load))
+  const files = await Promise.all(options.pacts.map((pact) => load(pact, options.provider)))
   const { provider, consumers } = options
   const wanted = files.filter(
     (file) =>
@@ -94,10 +98,11 @@ function lazyClient(baseUrl: VerifyOptions['baseUrl']): () => Promise<HttpClient
   }
 }
 
-async function load(pact: string | PactFile): Promise<PactFile> {
+async function load(pact: string | PactFile, provider: string | undefined): Promise<PactFile> {
   if (typeof pact !== 'string') return pact
   try {
-    return readPact(await readFile(pact, 'utf8'), pact)
+    const text = await readFile(pact, 'utf8')
+    return isRecording(text) ? readRecording(text, pact, provider) : readPact(text, pact)
   } catch (cause) {
     if (cause instanceof DryfitError) throw cause
     const why = (cause as Error).message

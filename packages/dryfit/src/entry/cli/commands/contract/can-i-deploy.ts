@@ -3,6 +3,7 @@ import { type Command, EXIT } from '../../command.ts'
 import { UsageError } from '../../usage-error.ts'
 import { BROKER_FLAGS, brokerAccessOf } from './broker-flags.ts'
 import { textFlag } from './files.ts'
+import { JUNIT_FLAG, writeJunit } from './junit-flag.ts'
 
 export const canIDeploy: Command = {
   usage: '[options]',
@@ -15,6 +16,7 @@ export const canIDeploy: Command = {
       value: '<environment>',
       help: 'the environment (default: the latest version of everybody else)',
     },
+    ...JUNIT_FLAG,
     json: { type: 'boolean', help: 'the answer as JSON' },
     ...BROKER_FLAGS,
   },
@@ -31,6 +33,11 @@ export const canIDeploy: Command = {
     const environment = textFlag(flags.to)
     await using broker = new Broker(brokerAccessOf('contract can-i-deploy', invocation))
     const answer = await broker.canIDeploy({ pacticipant, version, ...(environment !== undefined && { environment }) })
+    const name = `${pacticipant} ${version}${environment === undefined ? '' : ` to ${environment}`}`
+    const failure = [answer.reason, ...answer.matrix].join('\n')
+    await writeJunit(invocation, [
+      { ...{ suite: 'can-i-deploy', name, durationMs: 0 }, ...(!answer.deployable && { failure }) },
+    ])
     const lines = [...answer.matrix, `${answer.deployable ? 'yes' : 'no'}: ${answer.reason}`]
     stdout.write(flags.json === true ? `${JSON.stringify(answer, undefined, 2)}\n` : `${lines.join('\n')}\n`)
     return answer.deployable ? EXIT.ok : EXIT.failed

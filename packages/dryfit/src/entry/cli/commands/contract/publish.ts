@@ -3,6 +3,7 @@ import { type Command, EXIT } from '../../command.ts'
 import { UsageError } from '../../usage-error.ts'
 import { BROKER_FLAGS, brokerAccessOf } from './broker-flags.ts'
 import { readText, textFlag } from './files.ts'
+import { JUNIT_FLAG, writeJunit } from './junit-flag.ts'
 
 export const publish: Command = {
   usage: '[options] <pact files>',
@@ -12,6 +13,8 @@ export const publish: Command = {
     branch: { type: 'string', value: '<name>', help: 'the branch of that version' },
     'build-url': { type: 'string', value: '<url>', help: 'the build that made the files' },
     ...BROKER_FLAGS,
+    ...JUNIT_FLAG,
+    json: { type: 'boolean', help: 'what was published, and the notices of the broker, as JSON' },
   },
   examples: [['dryfit contract publish pacts/*.json --consumer-version 1.2.3 --branch main', 'after a green run']],
   takesWords: true,
@@ -29,7 +32,16 @@ export const publish: Command = {
       ...(branch !== undefined && { branch }),
       ...(buildUrl !== undefined && { buildUrl }),
     })
-    stdout.write(`${[...notices, `${pacts.length} pact(s) published`].join('\n')}\n`)
+    const published = pacts.map(({ consumer, provider }) => ({ consumer, provider, version }))
+    await writeJunit(
+      invocation,
+      published.map(({ consumer, provider }) => ({
+        ...{ suite: 'published', durationMs: 0 },
+        name: `${consumer} ${version} → ${provider}`,
+      })),
+    )
+    const text = [...notices, `${pacts.length} pact(s) published`].join('\n')
+    stdout.write(`${flags.json === true ? JSON.stringify({ published, notices }, undefined, 2) : text}\n`)
     return EXIT.ok
   },
 }

@@ -16,10 +16,11 @@ import { textFlag, urlFlag } from './files.ts'
 import { JUNIT_FLAG, writeJunit } from './junit-flag.ts'
 
 export const verify: Command = {
-  usage: '[options] [pact files]',
+  usage: '[options] [pact files or recordings]',
   about: [
     'Sends every request of the pact files to a running provider and compares what it answers. The files are named, or',
-    'fetched from a broker for the provider; then --provider-version reports the results back.',
+    'fetched from a broker for the provider; then --provider-version reports the results back. A recording, of a virtual',
+    'service or a HAR file, is sent again, too: replies must have the recorded status, content type and form.',
   ].join('\n'),
   flags: {
     url: { type: 'string', value: '<url>', help: 'where the provider listens' },
@@ -34,6 +35,7 @@ export const verify: Command = {
       value: '<pattern>',
       help: 'only interactions whose description fits (* is any text)',
     },
+    state: { type: 'string', value: '<pattern>', help: 'only interactions with a state that fits' },
     authorization: { type: 'string', value: '<value>', help: 'the Authorization header of every request' },
     ...BROKER_FLAGS,
     branch: { type: 'string', value: '<name>', help: 'the branch of the provider, for a broker' },
@@ -42,11 +44,17 @@ export const verify: Command = {
       value: '<version>',
       help: 'report the results to the broker for this version',
     },
+    'wip-since': {
+      type: 'string',
+      value: '<date>',
+      help: 'from a broker: also work in progress of other branches from this date on (2026-01-31)',
+    },
     ...JUNIT_FLAG,
     json: { type: 'boolean', help: 'the results as JSON' },
   },
   examples: [
     ['dryfit contract verify --url http://localhost:3000 pacts/*.json', 'files'],
+    ['dryfit contract verify --url https://staging.example.com recordings/*.json', 'has the service changed since?'],
     [
       'dryfit contract verify --url http://localhost:3000 --provider cards --broker https://broker.example.com',
       'a broker',
@@ -92,13 +100,14 @@ async function verifyGroup({ pacts, pending }: Group, invocation: Invocation): P
 }
 
 function optionsOf({ flags }: Invocation): Omit<VerifyOptions, 'pacts'> {
-  const { provider, description, authorization, url } = flags
+  const { provider, description, state, authorization, url } = flags
   const stateUrl = flags['state-url']
   return {
     baseUrl: String(url),
     ...(typeof provider === 'string' && { provider }),
     ...(typeof stateUrl === 'string' && { stateUrl }),
     ...(typeof description === 'string' && { description }),
+    ...(typeof state === 'string' && { state }),
     ...(typeof authorization === 'string' && {
       requestFilter: ({ headers }: { headers: Record<string, string> }) =>
         void Object.assign(headers, { authorization }),
@@ -111,7 +120,12 @@ async function fetchPacts(invocation: Invocation): Promise<BrokeredPact[]> {
   if (typeof provider !== 'string')
     throw new UsageError('name pact files, or a --provider for the broker', 'contract verify')
   await using broker = new Broker(brokerAccessOf('contract verify', invocation))
-  return await broker.fetch({ provider, ...(typeof branch === 'string' && { providerBranch: branch }) })
+  const includeWipSince = textFlag(invocation.flags['wip-since'])
+  return await broker.fetch({
+    provider,
+    ...(typeof branch === 'string' && { providerBranch: branch }),
+    ...(includeWipSince !== undefined && { includeWipSince }),
+  })
 }
 
 /** Tells the broker what became of one pact; of one consumer there may be several. Returns what the broker says to it. */
