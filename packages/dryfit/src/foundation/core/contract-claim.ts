@@ -9,17 +9,19 @@ export interface ContractClaim {
   /** Absolute path of its OpenAPI document. */
   readonly openapi: string | undefined
   readonly check: ContractCheck
+  /** A pact that the real service verifies. */
+  readonly pact?: DocumentClaim | undefined
   /** Its GraphQL schema. */
   readonly graphql?: GraphQlClaim | undefined
   /** What the messages in its queues and topics look like. */
-  readonly asyncapi?: MessageClaim | undefined
+  readonly asyncapi?: DocumentClaim | undefined
   /** Whether what tests exchange with it becomes a contract without being asked for. */
   readonly record: boolean
 }
 
-/** What a broker says of its messages. */
-export interface MessageClaim {
-  /** Absolute path of the AsyncAPI document. */
+/** What a service says of its traffic in one document. */
+export interface DocumentClaim {
+  /** Absolute path of the document. */
   readonly document: string
   readonly check: ContractCheck
 }
@@ -56,6 +58,11 @@ export interface ClaimOptions {
    * against it after each test.
    */
   readonly graphql?: string | GraphQlClaimOptions
+  /**
+   * Path of a pact file that the real service verifies, seen from the config file. What its consumer asks here and gets, and
+   * every stub with a fixed reply, is held against it after each test. Default `strict`.
+   */
+  readonly pact?: string | { readonly document: string; readonly check?: ContractCheck }
   /** Whether what tests exchange with it becomes a contract. Default false: tests name what does. */
   readonly contract?: boolean
 }
@@ -71,13 +78,16 @@ export interface GraphQlClaimOptions {
   readonly check?: ContractCheck
 }
 
-export const CLAIM_OPTIONS: readonly (keyof ClaimOptions)[] = ['openapi', 'graphql', 'contract']
+export const CLAIM_OPTIONS: readonly (keyof ClaimOptions)[] = ['openapi', 'pact', 'graphql', 'contract']
 const CHECKS: readonly ContractCheck[] = ['strict', 'warn', 'off']
 
 /** @throws OPTION_INVALID, naming the option. Paths stay as they were given until {@link locateClaim}. */
-export function resolveClaim(owner: string, { openapi, graphql, contract = false }: ClaimOptions): ContractClaim {
+export function resolveClaim(owner: string, { openapi, pact, graphql, contract = false }: ClaimOptions): ContractClaim {
   if (typeof contract !== 'boolean') throw invalidOption(owner, 'contract', 'a boolean', contract)
-  const claimed = graphql === undefined ? {} : { graphql: resolveGraphQl(owner, graphql) }
+  const claimed = {
+    ...(pact !== undefined && { pact: resolveDocument(owner, 'pact', pact) }),
+    ...(graphql !== undefined && { graphql: resolveGraphQl(owner, graphql) }),
+  }
   if (openapi === undefined) return { openapi, check: 'off', record: contract, ...claimed }
   const { document, check } = resolveDocument(owner, 'openapi', openapi)
   return { openapi: document, check, record: contract, ...claimed }
@@ -91,16 +101,13 @@ export function resolveMessageClaim(owner: string, { asyncapi }: MessageClaimOpt
 
 type DocumentOption = NonNullable<MessageClaimOptions['asyncapi']>
 
-function resolveDocument(owner: string, option: string, given: DocumentOption): MessageClaim {
+const DOCUMENTS = { openapi: 'an OpenAPI document', asyncapi: 'an AsyncAPI document', pact: 'a pact file' } as const
+
+function resolveDocument(owner: string, option: keyof typeof DOCUMENTS, given: DocumentOption): DocumentClaim {
   const { document, check = 'strict' } = typeof given === 'string' ? { document: given } : given
   if (typeof given === 'object') refuseUnknownOptions(`${owner}: ${option}`, given, ['document', 'check'])
   if (typeof document !== 'string' || document === '') {
-    throw invalidOption(
-      owner,
-      option,
-      `the path of an ${option === 'openapi' ? 'OpenAPI' : 'AsyncAPI'} document`,
-      document,
-    )
+    throw invalidOption(owner, option, `the path of ${DOCUMENTS[option]}`, document)
   }
   if (!CHECKS.includes(check)) throw invalidOption(owner, `${option}.check`, `one of ${CHECKS.join(', ')}`, check)
   return { document, check }
@@ -124,10 +131,14 @@ function resolveGraphQl(owner: string, given: string | GraphQlClaimOptions): Gra
 }
 
 /** The claim with its paths made absolute. */
-export function locateClaim({ openapi, graphql, asyncapi, ...claim }: ContractClaim, directory: string): ContractClaim {
+export function locateClaim(
+  { openapi, pact, graphql, asyncapi, ...claim }: ContractClaim,
+  directory: string,
+): ContractClaim {
   return {
     ...claim,
     openapi: openapi === undefined ? undefined : resolve(directory, openapi),
+    ...(pact !== undefined && { pact: { ...pact, document: resolve(directory, pact.document) } }),
     ...(asyncapi !== undefined && { asyncapi: { ...asyncapi, document: resolve(directory, asyncapi.document) } }),
     ...(graphql !== undefined && {
       graphql: {

@@ -140,10 +140,11 @@ export function resolveOptions(options: VirtualOptions): ResolvedOptions {
 }
 
 /** A document that is no file cannot be claimed: reports name files. */
-function claimOf({ openapi, contract }: VirtualOptions, graphql: ResolvedGraphQl | undefined): ContractClaim {
+function claimOf({ openapi, pact, contract }: VirtualOptions, graphql: ResolvedGraphQl | undefined): ContractClaim {
   const given = typeof documentOf(openapi) === 'object' ? undefined : (openapi as ClaimOptions['openapi'])
   return resolveClaim('virtual', {
     ...(given !== undefined && { openapi: given }),
+    ...(pact !== undefined && { pact }),
     ...(graphql?.claim !== undefined && { graphql: graphql.claim }),
     ...(contract !== undefined && { contract }),
   })

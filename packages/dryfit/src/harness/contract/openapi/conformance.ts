@@ -12,7 +12,7 @@ import {
   type Violation,
 } from '../../../services/http/openapi/index.ts'
 import type { SeenParts } from '../coverage/tally.ts'
-import { findStubDrift, type StubDrift } from '../watch/stub-drift.ts'
+import { concrete, findStubDrift, type StubDrift } from '../watch/stub-drift.ts'
 import { CoverageRecorder, type OpenApiCoverage } from './coverage.ts'
 import { isWhole, observe } from './observe.ts'
 
@@ -58,7 +58,10 @@ export class OpenApiConformance {
 
   /** Checks what stubs would answer, used or not. */
   checkStubs(stubs: readonly unknown[]): Promise<StubDrift[]> {
-    return findStubDrift(this.#checker, stubs)
+    return findStubDrift(async ({ method, path }, reply) => {
+      const { violations } = await this.#checker.checkReply({ method, path: concrete(path) }, reply)
+      return violations
+    }, stubs)
   }
 
   /** Checks the ended HTTP exchanges of a query. */

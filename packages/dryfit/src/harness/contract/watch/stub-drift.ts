@@ -1,6 +1,6 @@
-import type { ObservedReply, OpenApiChecker, Violation } from '../../../services/http/openapi/index.ts'
+import type { ObservedReply, Violation } from '../../../services/http/openapi/index.ts'
 
-/** A stub whose reply is not one that the provider's document describes. */
+/** A stub whose reply is not one that the provider's document, or its pact, has. */
 export interface StubDrift {
   /** `POST /v1/charges` */
   readonly stub: string
@@ -13,27 +13,33 @@ interface StubDocument {
   readonly response?: Readonly<Record<string, unknown>>
 }
 
+/** Says what is wrong with a reply of a stub. The path has the stub's parameters: `/users/:id`, `/users/{id}`. */
+export type CheckStubReply = (
+  target: { readonly method: string; readonly path: string },
+  reply: ObservedReply,
+) => readonly Violation[] | Promise<readonly Violation[]>
+
 /**
- * Holds the fixed replies of stubs against the provider's document, used or not. What a function answers is only known
- * when it does, and checked then.
+ * Holds the fixed replies of stubs against what the provider says of itself, used or not. What a function answers is only
+ * known when it does, and checked then.
  *
  * @param stubs as `inspect()` of a virtual service lists them
  */
-export async function findStubDrift(checker: OpenApiChecker, stubs: readonly unknown[]): Promise<StubDrift[]> {
-  const found = await Promise.all(stubs.map((stub) => driftOf(checker, stub as StubDocument)))
+export async function findStubDrift(check: CheckStubReply, stubs: readonly unknown[]): Promise<StubDrift[]> {
+  const found = await Promise.all(stubs.map((stub) => driftOf(check, stub as StubDocument)))
   return found.flat()
 }
 
-async function driftOf(checker: OpenApiChecker, stub: StubDocument): Promise<StubDrift[]> {
+async function driftOf(check: CheckStubReply, stub: StubDocument): Promise<StubDrift[]> {
   const target = targetOf(stub)
   if (target === undefined) return []
   const checked = await Promise.all(
     repliesOf(stub).flatMap((reply) => {
       const observed = observedReply(reply)
-      return observed === undefined ? [] : [checker.checkReply({ ...target, path: concrete(target.path) }, observed)]
+      return observed === undefined ? [] : [check(target, observed)]
     }),
   )
-  const violations = checked.flatMap((each) => each.violations)
+  const violations = checked.flat()
   return violations.length === 0 ? [] : [{ stub: `${target.method} ${target.path}`, violations }]
 }
 
@@ -54,7 +60,7 @@ function repliesOf({ response = {} }: StubDocument): readonly Readonly<Record<st
 }
 
 /** A path with something in place of its parameters (`:id`, `{id}`). */
-function concrete(path: string): string {
+export function concrete(path: string): string {
   return path.replaceAll(/:\w+|\{[^}]+\}/g, 'x')
 }
 

@@ -15,6 +15,7 @@ import { describeNonConformance, OpenApiConformance } from '../openapi/conforman
 import type { OpenApiCoverage } from '../openapi/coverage.ts'
 import type { DescribeExchange } from '../record/expectation.ts'
 import { expectationsFromDocument } from '../record/from-document.ts'
+import { PactConformance } from './pact-conformance.ts'
 
 /** What did not fit: what fails a test, and what is only told. */
 export interface WatchFindings {
@@ -37,7 +38,8 @@ interface Watched {
   readonly service: RunningService
   readonly check: ContractCheck
   readonly describe?: DescribeExchange
-  readonly seen: () => SeenOfDocument
+  /** A pact has no coverage: its provider verifies all of it. */
+  readonly seen?: () => SeenOfDocument
   /** What broke it after a mark of the journal, as text. */
   readonly find: (journal: Journal, mark: number) => Promise<string[]>
 }
@@ -64,11 +66,17 @@ export class ContractWatch {
     this.#watched = watched
   }
 
-  /** @throws OPENAPI_UNREADABLE, GRAPHQL_UNREADABLE, ASYNCAPI_UNREADABLE for a document that cannot be used; PEER_MISSING. */
+  /**
+   * @throws OPENAPI_UNREADABLE, GRAPHQL_UNREADABLE, ASYNCAPI_UNREADABLE, CONTRACT_UNREADABLE for a document that cannot be
+   * used; PEER_MISSING.
+   */
   static async of(journal: Journal, services: readonly RunningService[]): Promise<ContractWatch> {
     const claiming = services.filter((service) => can(service, 'contract'))
     const watched = await Promise.all(
-      claiming.flatMap((service) => [watchOpenApi(service), watchGraphQl(service), watchMessages(service)]),
+      claiming.flatMap((service) => [
+        ...[watchOpenApi(service), watchPact(service)],
+        ...[watchGraphQl(service), watchMessages(service)],
+      ]),
     )
     return new ContractWatch(journal, watched.flat())
   }
@@ -97,7 +105,7 @@ export class ContractWatch {
 
   /** What was exercised so far of each document. */
   get seen(): readonly SeenOfDocument[] {
-    return this.#watched.map(({ seen }) => seen())
+    return this.#watched.flatMap(({ seen }) => seen?.() ?? [])
   }
 }
 
@@ -134,6 +142,25 @@ async function watchOpenApi(service: RunningService & HasContract): Promise<Watc
       seen: () => ({ kind: 'openapi', path, seen: conformance.seen }),
       find: async (journal, mark) => {
         const found = await conformance.check(journal, { service: service.name, after: mark })
+        const drifted = await conformance.checkStubs(stubsOf(service))
+        return [
+          ...found.map(describeNonConformance),
+          ...drifted.map(({ stub, violations }) => described(`${service.name}: the stub ${stub}`, violations)),
+        ]
+      },
+    },
+  ]
+}
+
+async function watchPact(service: RunningService & HasContract): Promise<Watched[]> {
+  const claim = service.contract.pact
+  if (claim === undefined) return []
+  const conformance = await PactConformance.load(claim.document)
+  return [
+    {
+      ...{ service, check: claim.check },
+      find: async (journal, mark) => {
+        const found = conformance.check(journal, { service: service.name, after: mark })
         const drifted = await conformance.checkStubs(stubsOf(service))
         return [
           ...found.map(describeNonConformance),
