@@ -8,6 +8,7 @@ import {
   toPredicate,
 } from '../../../foundation/core/index.ts'
 import { createHttpClient, type HttpClient } from '../../../foundation/net/index.ts'
+import type { BrokeredPact } from '../broker/broker.ts'
 import { readPact } from '../pact/file/read.ts'
 import type { Mismatch } from '../pact/matching/mismatch.ts'
 import type { Interaction, PactFile } from '../pact/model.ts'
@@ -24,9 +25,10 @@ export interface VerifyOptions extends StateOptions {
   readonly baseUrl?: string | (() => string | Promise<string>)
   /**
    * Paths of pact files, or files that were read already. The path of a recording (what `virtual({ record })` wrote, or a
-   * HAR file) holds the recorded service to the status, the content type and the form of what it answered then.
+   * HAR file) holds the recorded service to the status, the content type and the form of what it answered then. A pact
+   * of a broker is pending when the broker says so.
    */
-  readonly pacts: readonly (string | PactFile)[]
+  readonly pacts: readonly (string | PactFile | BrokeredPact)[]
   /** Makes the provider's messages, by description. */
   readonly messages?: MessageProducers
   /** May change each request before it is sent: a fresh token, for one. */
@@ -71,17 +73,21 @@ export async function planVerification(options: VerifyOptions): Promise<Verifica
   refuseUnknownOptions('verifyContracts', options, OPTIONS)
   if (!Array.isArray(options.pacts))
     throw invalidOption('verifyContracts', 'pacts', 'a list of paths or pact files', options.pacts)
-  const files = await Promise.all(options.pacts.map((pact) => load(pact, options.provider)))
+  const sources = await Promise.all(options.pacts.map((pact) => load(pact, options.provider)))
   const { provider, consumers } = options
-  const wanted = files.filter(
-    (file) =>
+  const wanted = sources.filter(
+    ({ file }) =>
       (provider === undefined || file.provider === provider) &&
       (consumers === undefined || consumers.includes(file.consumer)),
   )
   const fits = filterOf(options)
   const client = lazyClient(options.baseUrl)
-  return wanted.flatMap((file) =>
-    file.interactions.filter(fits).map((interaction) => verification(file, interaction, client, options)),
+  return wanted.flatMap(({ file, pending }) =>
+    file.interactions
+      .filter(fits)
+      .map((interaction) =>
+        verification(file, interaction, client, { ...options, pending: pending || options.pending === true }),
+      ),
   )
 }
 
@@ -98,16 +104,25 @@ function lazyClient(baseUrl: VerifyOptions['baseUrl']): () => Promise<HttpClient
   }
 }
 
-async function load(pact: string | PactFile, provider: string | undefined): Promise<PactFile> {
-  if (typeof pact !== 'string') return pact
+interface Source {
+  readonly file: PactFile
+  readonly pending: boolean
+}
+
+async function load(pact: string | PactFile | BrokeredPact, provider: string | undefined): Promise<Source> {
+  if (typeof pact === 'object') return 'pact' in pact ? { file: pact.pact, pending: pact.pending } : settled(pact)
   try {
     const text = await readFile(pact, 'utf8')
-    return isRecording(text) ? readRecording(text, pact, provider) : readPact(text, pact)
+    return settled(isRecording(text) ? readRecording(text, pact, provider) : readPact(text, pact))
   } catch (cause) {
     if (cause instanceof DryfitError) throw cause
     const why = (cause as Error).message
     throw new DryfitError('CONTRACT_UNREADABLE', { what: `${pact} cannot be read as a pact file`, why, cause })
   }
+}
+
+function settled(file: PactFile): Source {
+  return { file, pending: false }
 }
 
 function filterOf({ description, state }: VerifyOptions): (interaction: Interaction) => boolean {

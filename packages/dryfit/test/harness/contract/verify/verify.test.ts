@@ -117,6 +117,18 @@ describe('a provider that breaks its contract', () => {
     expect(result.status).toBe('pending')
     assertVerified(result)
   })
+
+  test('is tolerated for those pacts of a broker that the broker calls pending', async () => {
+    const other = pact({ response: { status: 201 } })
+    const brokered = (pending: boolean) => ({
+      ...{ pact: other, pending, notices: [], outcomes: { success: [], failure: [] }, resource: {} },
+    })
+    const pacts = [brokered(true), brokered(false)]
+    const plan = await planVerification({ baseUrl, pacts, stateHandlers: handlers })
+    const statuses: string[] = []
+    for (const each of plan) statuses.push((await each.run()).status)
+    expect(statuses).toEqual(['pending', 'failed'])
+  })
 })
 
 describe('what cannot be verified says why', () => {

@@ -3,7 +3,6 @@ import {
   Broker,
   type BrokeredPact,
   describeResult,
-  type PactFile,
   planVerification,
   type VerificationResult,
   type VerifyOptions,
@@ -80,19 +79,18 @@ export const verify: Command = {
 }
 
 interface Group {
-  readonly pacts: readonly (string | PactFile)[]
-  readonly pending: boolean
+  readonly pacts: readonly (string | BrokeredPact)[]
   /** Where it came from, when a broker gave it. */
   readonly brokered?: BrokeredPact
 }
 
 function groupsOf(files: readonly string[], brokered: readonly BrokeredPact[] | undefined): Group[] {
-  if (brokered === undefined) return [{ pacts: files, pending: false }]
-  return brokered.map((each) => ({ pacts: [each.pact], pending: each.pending, brokered: each }))
+  if (brokered === undefined) return [{ pacts: files }]
+  return brokered.map((each) => ({ pacts: [each], brokered: each }))
 }
 
-async function verifyGroup({ pacts, pending }: Group, invocation: Invocation): Promise<VerificationResult[]> {
-  const verifications = await planVerification({ ...optionsOf(invocation), pacts, pending })
+async function verifyGroup({ pacts }: Group, invocation: Invocation): Promise<VerificationResult[]> {
+  const verifications = await planVerification({ ...optionsOf(invocation), pacts })
   const results: VerificationResult[] = []
   // One after the other: states of one interaction must not meet those of another.
   for (const each of verifications) results.push(await each.run())
