@@ -9,7 +9,7 @@ import {
 import { type GenerateContext, generateValue } from '../../../../src/harness/contract/pact/generate/generators.ts'
 
 const NOW = Date.UTC(2024, 1, 29, 12, 30, 15, 250)
-const VALUES = { id: 7, name: 'Ada', on: true }
+const VALUES = { id: 7, name: 'Ada', on: true, price: '2.5' }
 /** The braces belong to the expression language of pact files. */
 const placeholder = (name: string): string => `\u0024{${name}}`
 
@@ -92,6 +92,9 @@ describe('values of the provider state', () => {
     [{ expression: `/users/${placeholder('id')}`, dataType: 'STRING' }, '/users/7'],
     [{ expression: placeholder('id'), dataType: 'INTEGER' }, 7],
     [{ expression: placeholder('id'), dataType: 'DECIMAL' }, 7],
+    [{ expression: placeholder('price'), dataType: 'DECIMAL' }, 2.5],
+    [{ expression: placeholder('price'), dataType: 'FLOAT' }, 2.5],
+    [{ expression: placeholder('price') }, '2.5'],
     [{ expression: placeholder('on'), dataType: 'BOOLEAN' }, true],
     [{ expression: placeholder('name'), dataType: 'RAW' }, 'Ada'],
     [{ expression: placeholder('unknown') }, 'example'],
@@ -129,6 +132,22 @@ describe('generators stand at every part', () => {
     const made = generateRequest(request, context())
     expect(made).toMatchObject({ path: '/users/7', query: { user: ['7'], page: ['2'] }, headers: { 'X-User': ['7'] } })
     expect(jsonOf(made.body)).toEqual({ user: { id: 7 }, items: [{ id: 7 }, { id: 7 }] })
+  })
+
+  test('of a method, and of the variants of arrayContains', () => {
+    const variants = [{ index: 1, rules: {}, generators: { '$.id': SEVEN } }]
+    const request = readRequest(
+      {
+        ...{ method: 'PUT', path: '/' },
+        body: { content: { links: [{ id: 1 }, { id: 1 }] }, contentType: 'application/json' },
+        matchingRules: { body: { '$.links': { matchers: [{ match: 'arrayContains', variants }] } } },
+        generators: { method: { type: 'Regex', regex: 'PATCH' } },
+      },
+      4,
+    )
+    const made = generateRequest(request, context())
+    expect(made.method).toBe('PATCH')
+    expect(jsonOf(made.body)).toEqual({ links: [{ id: 1 }, { id: 7 }] })
   })
 
   test('of a response and of a message', () => {

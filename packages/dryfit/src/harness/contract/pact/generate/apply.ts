@@ -1,6 +1,6 @@
 import { headerOf, kindOf, mediaType } from '../bodies/content-type.ts'
 import { type ActualPath, type PathToken, parsePath } from '../matching/path-expression.ts'
-import type { Body, GeneratorSpec, Headers, HttpRequest, HttpResponse, MessageContents } from '../model.ts'
+import type { Body, GeneratorSpec, Headers, HttpRequest, HttpResponse, MessageContents, RuleEntry } from '../model.ts'
 import { type GenerateContext, generateValue } from './generators.ts'
 
 /** The request with every generator's value in the place of its example. */
@@ -8,12 +8,14 @@ export function generateRequest(request: HttpRequest, context: GenerateContext):
   const { generators } = request
   const path = generators.path?.['']
   const query = generators.query
+  const method = generators.method?.['']
   return {
     ...request,
+    method: method === undefined ? request.method : String(generateValue(method, context, request.method)),
     path: path === undefined ? request.path : String(generateValue(path, context, request.path)),
     query: query === undefined ? request.query : generateQuery(request.query, query, context),
     headers: generateHeaders(request.headers, generators.header, context),
-    body: generateBody(request.body, request.headers, generators.body, context),
+    body: generateBody(request, request.headers, context),
   }
 }
 
@@ -25,7 +27,7 @@ export function generateResponse(response: HttpResponse, context: GenerateContex
     ...response,
     status: spec === undefined ? status : Number(generateValue(spec, context, status)),
     headers: generateHeaders(response.headers, generators.header, context),
-    body: generateBody(response.body, response.headers, generators.body, context),
+    body: generateBody(response, response.headers, context),
   }
 }
 
@@ -38,7 +40,7 @@ export function generateMessage(message: MessageContents, context: GenerateConte
   return {
     ...message,
     metadata: { ...metadata, ...Object.fromEntries(changed) },
-    body: generateBody(message.body, undefined, generators.body, context),
+    body: generateBody(message, undefined, context),
   }
 }
 
@@ -69,8 +71,11 @@ function generateQuery(
   )
 }
 
-function generateBody(body: Body, headers: Headers | undefined, specs: Specs, context: GenerateContext): Body {
-  if (specs === undefined || body.state !== 'present') return body
+type Part = Pick<HttpResponse, 'body' | 'rules' | 'generators'>
+
+function generateBody({ body, rules, generators }: Part, headers: Headers | undefined, context: GenerateContext): Body {
+  const specs: Specs = { ...generators.body, ...generatorsOfVariants(rules.body) }
+  if (Object.keys(specs).length === 0 || body.state !== 'present') return body
   const type = headerOf(headers, 'content-type') ?? body.contentType
   const text = Buffer.from(body.bytes).toString('utf8')
   if (kindOf(type && mediaType(type)) !== 'json') {
@@ -80,6 +85,25 @@ function generateBody(body: Body, headers: Headers | undefined, specs: Specs, co
   let value: unknown = JSON.parse(text)
   for (const [path, spec] of Object.entries(specs)) value = replaceAt(value, parsePath(path), ['$'], spec, context)
   return { ...body, bytes: Buffer.from(JSON.stringify(value)) }
+}
+
+/** The variants of `arrayContains` carry generators of their own, by paths below the element that is their example. */
+function generatorsOfVariants(rules: readonly RuleEntry[] = []): Record<string, GeneratorSpec> {
+  const variants = rules.flatMap(({ path, matchers }) =>
+    matchers.flatMap((rule) =>
+      (Array.isArray(rule.variants) ? (rule.variants as Variant[]) : []).map((each) => ({ path, ...each })),
+    ),
+  )
+  return Object.fromEntries(
+    variants.flatMap(({ path, index, generators = {} }) =>
+      Object.entries(generators).map(([below, spec]) => [`${path}[${index}]${below.replace(/^\$/, '')}`, spec]),
+    ),
+  )
+}
+
+interface Variant {
+  readonly index: number
+  readonly generators?: Readonly<Record<string, GeneratorSpec>>
 }
 
 /** The value with everything that stands at the path replaced. */
