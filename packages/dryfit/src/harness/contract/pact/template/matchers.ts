@@ -120,9 +120,10 @@ function dated(match: 'date' | 'time' | 'datetime', example: string, format: str
 /** A list in which, in any order and among others, there is an element for each variant. */
 export function arrayContaining<T extends readonly unknown[]>(...variants: T): Matching<T> {
   const described = variants.map((variant, index) => {
-    const { rules } = compileTemplate(variant)
+    const { rules, generators } = compileTemplate(variant)
     return {
       index,
+      ...(Object.keys(generators).length > 0 && { generators }),
       rules: Object.fromEntries(rules.map(({ path, combine, matchers }) => [path, { combine, matchers }])),
     }
   })
@@ -154,11 +155,14 @@ export function allOf<T>(first: Matching<T>, ...others: Matching<T>[]): Matching
 }
 
 /** One of the rules must hold. */
-export function anyOf<T>(first: Matching<T>, ...others: Matching<T>[]): Matching<T> {
-  return combined('OR', first, others)
+export function anyOf<T, Others extends readonly Matching<unknown>[]>(
+  first: Matching<T>,
+  ...others: Others
+): Matching<T | Others[number]['example']> {
+  return combined<T | Others[number]['example']>('OR', first, others)
 }
 
-function combined<T>(combine: 'AND' | 'OR', first: Matching<T>, others: readonly Matching<T>[]): Matching<T> {
+function combined<T>(combine: 'AND' | 'OR', first: Matching<T>, others: readonly Matching<unknown>[]): Matching<T> {
   const rules = [first, ...others].flatMap((each): readonly MatchingRule[] => each.rules)
   return new Matching(first.example, rules, { combine })
 }
