@@ -19,8 +19,11 @@ export type StateHandlers = Readonly<
 /** How states are set: by functions of the test, or by an HTTP endpoint of the provider. */
 export interface StateOptions {
   readonly stateHandlers?: StateHandlers
-  /** Gets `POST {state, params, action: 'setup' | 'teardown', consumer}`; a JSON object in reply gives values. */
-  readonly stateUrl?: string
+  /**
+   * Gets `POST {state, params, action: 'setup' | 'teardown', consumer}`; a JSON object in reply gives values. A function is
+   * asked when the first state is set.
+   */
+  readonly stateUrl?: string | (() => string | Promise<string>)
   /** Call the endpoint after the interaction, too. Default true. */
   readonly stateTeardown?: boolean
 }
@@ -70,7 +73,8 @@ async function changeState(
   try {
     if (Object.hasOwn(stateHandlers, state.name)) return await callHandler(stateHandlers, action, state.name, params)
     if (stateUrl !== undefined && (action === 'setup' || stateTeardown)) {
-      return await callEndpoint(stateUrl, { action, consumer, params, state: state.name })
+      const url = typeof stateUrl === 'string' ? stateUrl : await stateUrl()
+      return await callEndpoint(url, { action, consumer, params, state: state.name })
     }
   } catch (cause) {
     throw new DryfitError('STATE_HANDLER_FAILED', {

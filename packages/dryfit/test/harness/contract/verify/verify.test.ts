@@ -85,6 +85,11 @@ describe('a provider that keeps its contract', () => {
     expect(stock.size).toBe(0)
   })
 
+  test('is verified with states set over HTTP, at an address that is known later', async () => {
+    assertVerified(await verifyOne({ stateUrl: async () => `${baseUrl}/_states` }))
+    expect(seen.filter(({ url }) => url === '/_states').length).toBeGreaterThanOrEqual(2)
+  })
+
   test('gets a request that a filter has changed', async () => {
     const requestFilter: VerifyOptions['requestFilter'] = ({ headers }) =>
       void Object.assign(headers, { authorization: 'Bearer t' })
