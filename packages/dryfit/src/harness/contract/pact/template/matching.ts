@@ -1,8 +1,8 @@
 import type { GeneratorSpec, MatchingRule } from '../model.ts'
 
 /**
- * An example with the rules that say what else would do. It stands anywhere in a body, a header, a query or a path;
- * as JSON it is its example, so a stub can answer with it as it is.
+ * An example with the rules that say what else would do. It stands anywhere in the JSON body of a stub's reply, or in a
+ * message that is expected; as JSON it is its example, so a stub can answer with it as it is.
  */
 export class Matching<T> {
   readonly example: T
