@@ -1,6 +1,15 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { app, start, system } from 'dryfit'
-import { assertVerified, ContractWatch, planVerification, type VerificationResult } from 'dryfit/contract'
+import {
+  assertVerified,
+  ContractWatch,
+  compareApis,
+  loadOpenApi,
+  planVerification,
+  type VerificationResult,
+} from 'dryfit/contract'
 import { virtual } from 'dryfit/http'
 import { describe, expect, test } from 'dryfit/vitest'
 import { createHttpServer } from '../../lib/http-server.ts'
@@ -50,9 +59,11 @@ describe('the catalog changes what it answers', () => {
 })
 
 describe('the gateway is tested against a stub of the catalog', () => {
-  /** What holds the stub against the catalog's document finds. */
-  const findings = async (product: object): Promise<readonly string[]> => {
-    const openapi = join(SHOP, 'services/catalog/openapi.yaml')
+  const OPENAPI = join(SHOP, 'services/catalog/openapi.yaml')
+  const STUB = { ...LAPTOP, price: '999.00' }
+
+  /** What holds the stub against a document of the catalog finds. */
+  const findings = async (product: object, openapi = OPENAPI): Promise<readonly string[]> => {
     await using env = await system().register('catalog', virtual({ openapi })).startAll()
     env.catalog.when('GET', '/products/:id').respond({ json: product })
     const watch = await ContractWatch.of(env.journal, [env.catalog])
@@ -60,12 +71,28 @@ describe('the gateway is tested against a stub of the catalog', () => {
   }
 
   test('a stub that the catalog could answer is fine', async () => {
-    expect(await findings({ ...LAPTOP, price: '999.00' })).toEqual([])
+    expect(await findings(STUB)).toEqual([])
   })
 
   test('a stub that no longer fits is found before it is ever used', async () => {
     expect(await findings({ id: 1, name: 'Laptop', kind: 'computers', priceCents: 99900, price: '999.00' })).toEqual([
       expect.stringMatching(/the stub GET \/products\/:id[\s\S]*lacks the required property "category"/),
     ])
+  })
+
+  test('a field that the catalog renames in its document breaks the stub, and is called a breaking change', async ({
+    onTestFinished,
+  }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'catalog-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const changed = join(folder, 'openapi.yaml')
+    await writeFile(changed, (await readFile(OPENAPI, 'utf8')).replaceAll(/\bcategory\b/g, 'kind'))
+    expect(await findings(STUB, changed)).toEqual([
+      expect.stringMatching(/the stub GET \/products\/:id[\s\S]*lacks the required property "kind"/),
+    ])
+    const changes = compareApis(await loadOpenApi(OPENAPI), await loadOpenApi(changed))
+    expect(changes).toContainEqual(
+      expect.objectContaining({ severity: 'breaking', place: 'GET /products/{} 200/category' }),
+    )
   })
 })
