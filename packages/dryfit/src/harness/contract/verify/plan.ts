@@ -173,8 +173,16 @@ async function runOne(
     const run = (values: StateValues): Promise<Mismatch[]> => exchange(interaction, client, values, options)
     return { mismatches: await withStates(providerStates, file.consumer, options, run) }
   } catch (thrown) {
-    return { mismatches: [], error: thrown instanceof Error ? thrown : new Error(String(thrown)) }
+    return { mismatches: [], error: toError(thrown) }
   }
+}
+
+function toError(thrown: unknown): Error {
+  if (thrown instanceof RangeError && /call stack/.test(thrown.message)) {
+    const what = 'a body is nested too deeply to be compared'
+    return new DryfitError('CONTRACT_BROKEN', { what, why: thrown.message, cause: thrown })
+  }
+  return thrown instanceof Error ? thrown : new Error(String(thrown))
 }
 
 async function exchange(

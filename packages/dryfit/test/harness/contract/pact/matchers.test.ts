@@ -111,6 +111,21 @@ test('a rule that nobody knows fits nothing, and says so', () => {
   expect(applyRule(comparison)).toBe('no matcher is known by the name "protobuf"')
 })
 
+describe('a pattern from somebody else', () => {
+  const judge = (regex: string, actual: string) =>
+    applyRule({ rule: { match: 'regex', regex }, form: 'typed', expected: '', actual, cascaded: false })
+
+  test('that doubles its work with each letter decides all the same', () => {
+    const letters = 'a'.repeat(10_000)
+    expect(judge('(a+)+b', `${letters}b`)).toBeUndefined()
+    expect(judge('(a+)+b', letters)).toMatch(/to match/)
+  })
+
+  test('that is none says why', () => {
+    expect(judge('(', 'x')).toMatch(/^the pattern \/\(\/ of the rule cannot be used: .*(Unterminated|parenthes)/)
+  })
+})
+
 test('the name of a built-in object property is no matcher', () => {
   expect(isKnownMatcher('constructor')).toBe(false)
 })

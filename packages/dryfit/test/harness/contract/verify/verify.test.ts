@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import {
   assertVerified,
   planVerification,
@@ -177,6 +177,21 @@ describe('what cannot be verified says why', () => {
       expect(message).toMatch(/set three broke[\s\S]*teardown of the provider state "two" failed[\s\S]*end two broke/)
       expect(done.at(-1)).toBe('end one')
     })
+  })
+
+  test('a reply that is nested without end', async () => {
+    const deep = createServer((_request, response) => {
+      response.setHeader('content-type', 'application/json')
+      response.end('['.repeat(100_000) + ']'.repeat(100_000))
+    })
+    await new Promise<void>((resolve) => deep.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void deep.close())
+    const { port } = deep.address() as AddressInfo
+    const result = await verifyOne(
+      { baseUrl: `http://127.0.0.1:${port}`, stateHandlers: handlers },
+      { response: { status: 200, headers: { 'Content-Type': 'application/json' }, body: [[1]] } },
+    )
+    expect(result.error?.message).toMatch(/nested too deeply to be compared/)
   })
 
   test('a provider that is down', async () => {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../../foundation/core/index.ts'
 import { isJsonArray, isJsonObject, type Json } from '../json.ts'
 import { show } from '../matching/mismatch.ts'
 import type { Matcher } from './matcher.ts'
@@ -15,8 +16,12 @@ export const regex: Matcher = {
   check: ({ actual, rule }) => {
     const pattern = String(rule.regex)
     const text = textOf(actual)
-    const found = text !== undefined && compileRegex(pattern).test(text)
-    return found ? undefined : `expected ${show(actual)} to match /${pattern}/`
+    try {
+      const found = text !== undefined && compileRegex(pattern).test(text)
+      return found ? undefined : `expected ${show(actual)} to match /${pattern}/`
+    } catch (cause) {
+      return `the pattern /${pattern}/ of the rule cannot be used: ${messageOf(cause)}`
+    }
   },
 }
 
