@@ -279,6 +279,14 @@ describe('with a provider', () => {
     expect(await count('--description', 'other')).toBe(0)
   })
 
+  test('verify fails when it verified nothing', async () => {
+    const { code, err } = await cli([
+      ...['contract', 'verify', '--url', provider.url, '--provider', 'card', file('pact.json', pact)],
+    ])
+    expect(code).toBe(1)
+    expect(err).toContain('nothing was verified')
+  })
+
   test('verify holds a recording against the service as it is now', async () => {
     provider.when('GET', '/charges/1').respond({ json: { amount: 6 } })
     const args = (recorded: unknown) => [

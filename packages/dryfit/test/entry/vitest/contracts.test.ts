@@ -53,6 +53,13 @@ test('the interactions ran as tests, with their states', () => {
   expect(prepared).toEqual(['a charge'])
 })
 
+test('names that fit no pact are an error, not a run without tests', async () => {
+  const other = { consumer: 'orders', provider: 'cards', interactions: [], version: 4 as const, metadata: {} }
+  await expect(verifyContracts({ provider: 'card', pacts: [other] })).rejects.toThrow(
+    /nothing to verify for provider "card"/,
+  )
+})
+
 describe('toMatchOpenApi', () => {
   const document = openApiOf({
     openapi: '3.1.0',

@@ -1,4 +1,5 @@
 import { describe, type TestContext, test as vitestTest } from 'vitest'
+import { DryfitError } from '../../../foundation/core/index.ts'
 import {
   assertVerified,
   planVerification,
@@ -20,17 +21,32 @@ type DeclareTest = (title: string, run: (context: Pick<TestContext, 'annotate'>)
 /**
  * Makes one test of each interaction of some pact files, in the provider's own test run.
  *
- * @throws CONTRACT_UNREADABLE for a broken file; OPTION_INVALID.
+ * @throws CONTRACT_UNREADABLE for a broken file; OPTION_INVALID, also when no pact is of this provider and these
+ * consumers.
  * @example
  * await verifyContracts({ provider: 'orders', baseUrl: () => orders.url, pacts: ['pacts/gateway-orders.json'], stateHandlers })
  */
 export async function verifyContracts({ test = vitestTest, ...options }: VerifyContractsOptions): Promise<void> {
-  const byConsumer = Map.groupBy(await planVerification(options), ({ consumer }) => consumer)
+  const planned = await planVerification(options)
+  const { pacts, description, state } = options
+  // Chosen by hand, it may be none; by the names of a pair it is a mistake that would stay green.
+  if (planned.length === 0 && pacts.length > 0 && description === undefined && state === undefined) {
+    throw nothingPlanned(options)
+  }
+  const byConsumer = Map.groupBy(planned, ({ consumer }) => consumer)
   for (const [consumer, verifications] of byConsumer) {
     describe(`the contract with ${consumer}`, () => {
       for (const verification of verifications) declare(verification, test)
     })
   }
+}
+
+function nothingPlanned({ provider, consumers }: VerifyOptions): DryfitError {
+  const given = [provider && `provider "${provider}"`, consumers && `consumers ${JSON.stringify(consumers)}`]
+  return new DryfitError('OPTION_INVALID', {
+    what: `verifyContracts: there is nothing to verify for ${given.filter(Boolean).join(' and ') || 'these pacts'}`,
+    fix: 'compare the names with those in the pact files; nobody would see that no test was made',
+  })
 }
 
 function declare(verification: Verification, test: DeclareTest): void {

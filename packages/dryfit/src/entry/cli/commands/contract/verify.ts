@@ -74,6 +74,10 @@ export const verify: Command = {
     }
     stdout.write(flags.json === true ? asJson(results) : asText(results, notices))
     await writeJunit(invocation, asCases(results))
+    if (rest.length > 0 && results.length === 0) {
+      invocation.stderr.write('nothing was verified: no interaction of these files is of this provider and fits\n')
+      return EXIT.failed
+    }
     return results.some(({ status }) => status === 'failed') ? EXIT.failed : EXIT.ok
   },
 }
