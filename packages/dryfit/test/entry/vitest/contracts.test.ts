@@ -95,4 +95,16 @@ describe('toMatchOpenApi', () => {
       /expected GET \/charges\/2 \(status 200\) to keep to[\s\S]*body \/amount: must be integer {2}\(#\/paths/,
     )
   })
+
+  test('says what it needs', async () => {
+    const client = createHttpClient(cards.url)
+    const reply = await client.get('/charges/1')
+    client.close()
+    await expect(async () => expect(reply).toMatchOpenApi(undefined as never)).rejects.toThrow(
+      /toMatchOpenApi: option "document" is invalid/,
+    )
+    await expect(async () => expect(new Response('{}')).toMatchOpenApi(document)).rejects.toThrow(
+      /a reply of the HTTP client, which knows its request/,
+    )
+  })
 })

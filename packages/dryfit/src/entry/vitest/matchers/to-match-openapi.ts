@@ -1,3 +1,4 @@
+import { invalidOption } from '../../../foundation/core/index.ts'
 import type { HttpReply } from '../../../foundation/net/index.ts'
 import { describeViolation, loadOpenApi } from '../../../harness/contract/index.ts'
 import { OpenApiChecker } from '../../../services/http/openapi/index.ts'
@@ -8,7 +9,11 @@ const checkers = new Map<OpenApiSource, Promise<OpenApiChecker>>()
 /** Passes when the reply is one that the document describes for its request: status, headers, content type and body. */
 export async function toMatchOpenApi(received: unknown, source: OpenApiSource): Promise<MatcherResult> {
   if (!isReply(received)) {
-    return { pass: false, message: () => 'expected a reply of the HTTP client, with its request' }
+    const message = 'expected a reply of the HTTP client, which knows its request: a Response of fetch does not'
+    return { pass: false, message: () => message }
+  }
+  if (typeof source !== 'string' && (typeof source !== 'object' || source === null)) {
+    throw invalidOption('toMatchOpenApi', 'document', 'the path of an OpenAPI document, or one that was loaded', source)
   }
   const { method, url } = received.request
   const { pathname } = new URL(url)
