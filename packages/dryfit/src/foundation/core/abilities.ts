@@ -20,6 +20,7 @@ export interface Abilities {
   contract: HasContract
   keepEvidence: KeepsEvidence
   underWay: KnowsWork
+  hurry: HoldsBack
 }
 
 /** Its own seam: it takes the connections that consumers open at their seams. */
@@ -46,6 +47,12 @@ export interface Resettable {
 export interface KnowsWork {
   /** What is under way inside it, a line for each; empty when it is at rest. Asked often while somebody waits for rest. */
   underWay(): readonly string[]
+}
+
+/** Holds back on purpose what it owes, such as a reply that is to come late. */
+export interface HoldsBack {
+  /** Everything that is held back goes on at once. Called before somebody waits for rest. */
+  hurry(): void
 }
 
 /** Keeps its state and goes back to it. */

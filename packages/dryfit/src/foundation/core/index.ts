@@ -7,6 +7,7 @@ export {
   type HasContract,
   type HasHealth,
   type HasLogs,
+  type HoldsBack,
   type Inspectable,
   type KeepsEvidence,
   type KnowsWork,

@@ -22,7 +22,7 @@ import { providerFor, type ResolvedStart } from './options.ts'
 import { namesOf, type Plan } from './plan.ts'
 import { type Reception, receptionOf } from './reception.ts'
 import { resetAll } from './reset.ts'
-import { notAtRest, waitForRest } from './rest.ts'
+import { hurry, notAtRest, waitForRest } from './rest.ts'
 import { snapshotAll } from './snapshot.ts'
 import { neverEndingWait } from './start-error.ts'
 import { Switchboard } from './switchboard.ts'
@@ -126,6 +126,7 @@ class PlannedEnvironment implements EnvironmentVerbs<Registry> {
     if (this.stopped) throw this.#stoppedError('it was to be reset')
     this.#switchboard.mend()
     this.clock.reset()
+    for (const life of this.#lives.values()) hurry(life)
     await this.#comeToRest()
     await resetAll(this.#lives.values())
     this.journal.clear()

@@ -35,6 +35,11 @@ export async function waitForRest(parts: RestParts): Promise<readonly string[]> 
   )
 }
 
+/** What a service holds back on purpose goes on, so that nobody has to wait for it. */
+export function hurry({ running, failure }: Life): void {
+  if (running !== undefined && failure === undefined && can(running, 'hurry')) running.hurry()
+}
+
 /** The warning of an environment that does not come to rest. */
 export function notAtRest(id: string, left: readonly string[], timeoutMs: number): DryfitError {
   return new DryfitError('NOT_AT_REST', {

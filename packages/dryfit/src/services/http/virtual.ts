@@ -8,7 +8,9 @@ import {
   createSeed,
   type Endpoint,
   type HasContract,
+  type HoldsBack,
   type Inspectable,
+  type KnowsWork,
   locateClaim,
   type Resettable,
   type RunningService,
@@ -152,7 +154,15 @@ export interface ScopeOptions {
  */
 export class RunningVirtual
   extends VirtualDoor
-  implements RunningService, AcceptsConnections, Resettable, Snapshottable, Inspectable, HasContract
+  implements
+    RunningService,
+    AcceptsConnections,
+    Resettable,
+    Snapshottable,
+    Inspectable,
+    HasContract,
+    HoldsBack,
+    KnowsWork
 {
   readonly name: string
   readonly url: string
@@ -296,6 +306,16 @@ export class RunningVirtual
     this.#parts.contract?.reset()
   }
 
+  /** Replies and callbacks that are late on purpose go now, in every scope: a reset is to come. */
+  hurry(): void {
+    for (const { within } of this.#doors()) within.hurry()
+  }
+
+  /** The callbacks that have not been answered. */
+  underWay(): readonly string[] {
+    return this.#doors().flatMap(({ within }) => within.underWay.callbacks.map((line) => `${this.name}  ${line}`))
+  }
+
   /** Keeps the stubs and the state of every scope that is open. What was recorded of requests goes on. */
   async snapshot(): Promise<Snapshot> {
     const base = this.within.keep()
@@ -329,6 +349,10 @@ export class RunningVirtual
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop()
+  }
+
+  #doors(): VirtualDoor[] {
+    return [this, ...this.#scopes.values()]
   }
 
   #paceOf(head: () => RequestView): number | undefined {

@@ -70,7 +70,7 @@ function compileWebhook(
   return {
     name: 'webhook',
     run: async (request, _reply, context) => {
-      await context.clock.sleep(delay?.draw(context.random) ?? 0)
+      await context.underWay.wait(delay?.draw(context.random) ?? 0)
       const text = (source: string): string => renderFor(source, request, parameters, context, templates)
       const body = bodyOf(parameters, at, text, files)
       await sendOutbound({

@@ -2,6 +2,7 @@ import type { Clock, Random } from '../../../foundation/core/index.ts'
 import type { RequestView } from '../request/request-view.ts'
 import type { Scenarios } from '../state/scenarios.ts'
 import type { Store } from '../state/store.ts'
+import type { UnderWay } from '../state/under-way.ts'
 import type { DocumentAnswers } from './answer-choice.ts'
 import type { GraphQlAnswers } from './graphql-answer.ts'
 import type { Reply } from './reply.ts'
@@ -23,6 +24,8 @@ export interface RespondContext extends RenderContext {
   readonly call: number
   /** Milliseconds of the environment's clock since the first of those calls. */
   readonly sinceFirstCallMs: number
+  /** Where what follows the reply waits. */
+  readonly underWay: UnderWay
   /** Writes a remark beside the exchange. */
   note(message: string): void
   /** Replies from the OpenAPI document of the service, if it has one. */

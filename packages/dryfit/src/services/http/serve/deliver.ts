@@ -152,17 +152,12 @@ async function writePieces(
   return left === 0 ? 'cut' : 'whole'
 }
 
-/** Waits on the environment's clock; false when the client went away meanwhile. */
-async function pause({ scope, sink }: Serving, ms: number): Promise<boolean> {
+/** Waits on the environment's clock, or until a reset is to come; false when the client went away meanwhile. */
+async function pause({ underWay, sink }: Serving, ms: number): Promise<boolean> {
   const gone = goneSignal(sink)
   if (sink.closed) return false
-  try {
-    await scope.clock.sleep(ms, gone)
-    return true
-  } catch (thrown) {
-    if (gone.aborted) return false
-    throw thrown
-  }
+  await underWay.wait(ms, gone)
+  return !gone.aborted
 }
 
 /** One for each sink: a body of many pieces waits many times. */

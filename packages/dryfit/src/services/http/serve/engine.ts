@@ -35,7 +35,7 @@ export function serve(request: RequestView, scope: Scope, seam: Seam, sink: Repl
     bytes: request.bodyBytes + request.target.length,
     attributes: event.attributes,
   })
-  const serving: Serving = { request, scope, crossing, sink, event }
+  const serving: Serving = { request, scope, underWay: scope.underWay, crossing, sink, event }
   return crossing.guarded ? serveGuarded(serving) : answer(serving)
 }
 
@@ -103,6 +103,7 @@ function respond(serving: Serving): Reply | Promise<Reply> {
     sinceFirstCallMs: state.sinceFirstCallMs(stub, clock.now()),
     params: stub.request.params(request),
     clock,
+    underWay: serving.underWay,
     random,
     store: state.store,
     scenarios: state.scenarios,
@@ -116,11 +117,12 @@ function respond(serving: Serving): Reply | Promise<Reply> {
 }
 
 /** What follows the reply cannot change it any more: a failure is noted with the exchange. */
-function runAfterwards(stub: Stub, { request, event }: Serving, context: RespondContext): void {
+function runAfterwards(stub: Stub, { request, underWay, event }: Serving, context: RespondContext): void {
   const { reply } = event
   if (reply === undefined) return
   for (const each of stub.afterwards) {
-    each.run(request, reply, context).catch((thrown) => {
+    const line = `${each.name} of ${request.method} ${request.path}`
+    underWay.callback(line, each.run(request, reply, context)).catch((thrown) => {
       event.remark({ type: 'ERROR', message: `${each.name}: ${messageOf(thrown)}` })
     })
   }

@@ -1,6 +1,7 @@
 import type { Crossing } from '../../../foundation/core/index.ts'
 import type { RequestView } from '../request/request-view.ts'
 import type { Scope } from '../state/scope.ts'
+import type { UnderWay } from '../state/under-way.ts'
 import type { ReplySink } from './reply-sink.ts'
 import type { ServeEvent } from './serve-event.ts'
 
@@ -8,6 +9,8 @@ import type { ServeEvent } from './serve-event.ts'
 export interface Serving {
   readonly request: RequestView
   readonly scope: Scope
+  /** That of its scope when it came. */
+  readonly underWay: UnderWay
   readonly crossing: Crossing
   readonly sink: ReplySink
   readonly event: ServeEvent

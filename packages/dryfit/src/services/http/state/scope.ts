@@ -9,6 +9,7 @@ import { compareRank } from '../stub/rank.ts'
 import type { Scenarios } from './scenarios.ts'
 import { ScopeState } from './scope-state.ts'
 import { Store } from './store.ts'
+import { UnderWay } from './under-way.ts'
 
 /** The stubs that a service starts with, shared by all its scopes. No test changes them. */
 export class DeclaredStubs {
@@ -65,6 +66,7 @@ export class Scope implements StateView {
   settings: Readonly<Record<string, unknown>> = DEFAULT_SETTINGS
   #state: ScopeState
   #random: Random
+  #underWay: UnderWay
 
   constructor(parts: ScopeParts) {
     this.name = parts.name
@@ -74,6 +76,7 @@ export class Scope implements StateView {
     this.#seed = parts.seed
     this.#state = new ScopeState(new Store(parts.clock))
     this.#random = this.#freshRandom()
+    this.#underWay = new UnderWay(parts.clock)
   }
 
   get state(): ScopeState {
@@ -82,6 +85,11 @@ export class Scope implements StateView {
 
   get random(): Random {
     return this.#random
+  }
+
+  /** For what begins now. */
+  get underWay(): UnderWay {
+    return this.#underWay
   }
 
   get store(): Store {
@@ -160,8 +168,14 @@ export class Scope implements StateView {
     return stub.scenario === undefined || stub.scenario.keyOf !== undefined || scenarios.allows(stub.scenario)
   }
 
+  /** Replies and callbacks that are late on purpose go now. */
+  hurry(): void {
+    this.#underWay.hurry()
+  }
+
   /** Back to the declared stubs, in constant time. */
   reset(): void {
+    this.#underWay = new UnderWay(this.clock)
     this.#state = new ScopeState(new Store(this.clock))
     this.#random = this.#freshRandom()
     this.globalDelay = undefined
