@@ -51,6 +51,24 @@ export function receive(
   response: ServerResponse,
   seam: Seam,
   date: () => string,
+  options: FrontOptions,
+) {
+  const peer = peerOf(incoming.socket)
+  const before = peer.last
+  peer.last = response
+  if (response.socket === null && before !== undefined) {
+    // Pipelined: its reply can only leave when those before it have.
+    before.once('close', () => {
+      if (response.socket !== null) serve(incoming, response, seam, date, options)
+    })
+  } else serve(incoming, response, seam, date, options)
+}
+
+function serve(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  seam: Seam,
+  date: () => string,
   { maxBodyBytes, maxHeaders, clock, random, paceOf, onRequest }: FrontOptions,
 ) {
   if (incoming.rawHeaders.length > maxHeaders * 2) {
@@ -85,6 +103,8 @@ interface Peer {
   readonly scheme: 'http' | 'https'
   readonly clientIp: string
   readonly localPort: number
+  /** The reply to the newest request. */
+  last?: ServerResponse
 }
 
 const peers = new WeakMap<object, Peer>()
