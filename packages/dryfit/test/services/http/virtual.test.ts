@@ -107,6 +107,20 @@ describe('answering', () => {
     expect(reply.text).toBe('')
   })
 
+  test.each([
+    { headers: { 'x-a': 'a\r\nb' } },
+    { statusText: 'a\r\nX: b' },
+    { text: 'a', trailers: { 'x-a': 'a\r\nb' } },
+    { informational: [{ status: 103, headers: { link: 'a\nb' } }] },
+    { informational: [{ status: 200 }] },
+    { text: 'a', cutAfterBytes: -1 },
+    { text: 'a', cutAfterChunks: 1.5 },
+  ])('%j is refused when the stub is made', async (reply) => {
+    await using api = await startVirtual()
+    const add = () => api.service.when('GET', '/').respond(reply)
+    expect(add).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }))
+  })
+
   test('a header with a line break is refused when the stub is made', async () => {
     await using api = await startVirtual()
     const make = () => api.service.when('GET', '/x').respond({ headers: { 'x-a': 'b\r\nset-cookie: c' } })
@@ -223,6 +237,17 @@ describe('verify', () => {
     expect(api.service.verify('GET', '/a', { times: 2 })).toHaveLength(2)
     expect(api.service.verify('GET', '/a', { query: { x: '2' }, times: 1 })).toHaveLength(1)
     expect(api.service.verify('DELETE', '/a', { times: 0 })).toHaveLength(0)
+  })
+
+  test('takes bounds in place of a count', async () => {
+    await using api = await startVirtual()
+    for (const path of ['/a', '/a']) await api.client.get(path)
+    expect(api.service.verify('GET', '/a', { atLeast: 1, atMost: 2 })).toHaveLength(2)
+    const wrong = expect.objectContaining({ code: 'REQUEST_COUNT_WRONG' })
+    expect(() => api.service.verify('GET', '/a', { atLeast: 3 })).toThrow(wrong)
+    expect(() => api.service.verify('GET', '/a', { atMost: 1 })).toThrow(wrong)
+    expect(() => api.service.verify('GET', '/a', { times: 0 })).toThrow(wrong)
+    expect(() => api.service.verify('GET', '/b')).toThrow(wrong)
   })
 
   test('throws with the expected count, the actual one and what came', async () => {

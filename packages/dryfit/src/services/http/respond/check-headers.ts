@@ -1,5 +1,7 @@
-import { DryfitError } from '../../../foundation/core/index.ts'
+import { DryfitError, invalidOption } from '../../../foundation/core/index.ts'
 import { http } from '../../../foundation/net/index.ts'
+import { flattenHeaders } from '../request/headers.ts'
+import type { Interim } from './reply.ts'
 
 /**
  * Refuses a flat list of headers that could not be sent, or would be read as more than one header.
@@ -21,5 +23,31 @@ export function checkHeaders(flat: readonly string[]): void {
         cause,
       })
     }
+  }
+}
+
+/** Tab, visible ASCII and what is beyond it in Latin-1 (RFC 9112 §4). */
+const REASON = /^[\t\x20-\x7e\x80-\xff]*$/
+
+/**
+ * Refuses a reason phrase that could not be sent.
+ *
+ * @throws OPTION_INVALID
+ */
+export function checkReason(text: string | undefined): void {
+  if (text === undefined || (typeof text === 'string' && REASON.test(text))) return
+  throw invalidOption('reply', 'statusText', 'text of one line in Latin-1', text)
+}
+
+/**
+ * Refuses interim replies that could not be sent.
+ *
+ * @throws OPTION_INVALID
+ */
+export function checkInterims(interims: readonly Interim[] = []): void {
+  for (const { status, headers = {} } of interims) {
+    if (status !== 102 && status !== 103)
+      throw invalidOption('reply', 'informational', 'a status of 102 or 103', status)
+    checkHeaders(flattenHeaders(headers))
   }
 }

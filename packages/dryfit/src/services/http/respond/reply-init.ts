@@ -3,7 +3,7 @@ import { flattenHeaders } from '../request/headers.ts'
 import { type DelayInit, toDelay } from '../time/delay.ts'
 import { chunkSchedule, type DribbleInit, dribble, type ScheduledChunk } from '../time/pacing.ts'
 import { formatSse, type SseEvent, sseChunks } from '../time/sse.ts'
-import { checkHeaders } from './check-headers.ts'
+import { checkHeaders, checkInterims, checkReason } from './check-headers.ts'
 import type { Interim, Reply, ReplyBody, WireFault } from './reply.ts'
 import { WIRE_FAULTS } from './reply.ts'
 
@@ -62,27 +62,36 @@ export function toReply(init: ReplyInit): Reply {
   const status = toStatus(init.status ?? 200)
   const headers = flattenHeaders(init.headers ?? {})
   checkHeaders(headers)
+  checkReason(init.statusText)
   const { body, contentType } = contentOf(init)
   if (contentType !== undefined && !hasHeader(headers, 'content-type')) headers.push('content-type', contentType)
   const pacing = pacingOf(init)
   const template = init.json === undefined ? {} : { template: init.json }
   const reply: Reply = { status, statusMessage: init.statusText, headers, body, ...template }
   if (!hasExtras(init) && pacing === undefined) return reply
+  checkInterims(init.informational)
+  const trailers = init.trailers && flattenHeaders(init.trailers)
+  checkHeaders(trailers ?? [])
   return {
     ...reply,
     delay: init.delay === undefined ? undefined : toDelay(init.delay),
     pacing,
     fault: toFault(init.fault),
-    cutAfterBytes: init.cutAfterBytes,
-    cutAfterChunks: init.cutAfterChunks,
+    cutAfterBytes: toCount('cutAfterBytes', init.cutAfterBytes),
+    cutAfterChunks: toCount('cutAfterChunks', init.cutAfterChunks),
     informational: init.informational,
-    trailers: init.trailers && flattenHeaders(init.trailers),
+    trailers,
   }
 }
 
 export function toStatus(status: unknown): number {
   if (Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 999) return status as number
   throw invalidOption('reply', 'status', 'a whole number from 200 to 999', status)
+}
+
+function toCount(option: string, count: number | undefined): number | undefined {
+  if (count === undefined || (Number.isInteger(count) && count >= 0)) return count
+  throw invalidOption('reply', option, 'a whole number ≥ 0', count)
 }
 
 export function hasHeader(flat: readonly string[], name: string): boolean {

@@ -35,7 +35,7 @@ export type ReplyBody = string | Uint8Array | AsyncIterable<string | Uint8Array>
 export interface Interim {
   /** 102 or 103; 100 is the server's own business. */
   readonly status: number
-  readonly headers: Readonly<Record<string, string | string[]>>
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
 }
 
 /** A time that may differ from reply to reply. */

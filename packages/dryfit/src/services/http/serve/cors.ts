@@ -27,7 +27,7 @@ export function withCors(sink: ReplySink, origin: string): ReplySink {
     ]
   }
   return {
-    interim: (status, headers) => sink.interim(status, headers),
+    interim: (each) => sink.interim(each),
     send: (status, message, headers, body) => sink.send(status, message, allowing(headers), body),
     head: (status, message, headers) => sink.head(status, message, allowing(headers)),
     write: (piece) => sink.write(piece),

@@ -49,7 +49,7 @@ async function deliverSlowly(serving: Serving, reply: Reply, shape: StreamShape 
   const delayMs = drawDelay(reply, scope.random) + (scope.globalDelay?.draw(scope.random) ?? 0)
   if (delayMs > 0 && !(await pause(serving, delayMs))) return
   if (reply.fault !== undefined) return enactFault(serving, reply, reply.fault)
-  for (const { status, headers } of reply.informational ?? []) sink.interim(status, headers)
+  for (const each of reply.informational ?? []) sink.interim(each)
   const pieces = paced(serving, reply, shape)
   if (pieces === undefined) return sendNow(serving, reply)
   if (isEventStream(contentTypeOf(reply))) crossing.rest()

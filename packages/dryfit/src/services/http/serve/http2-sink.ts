@@ -1,5 +1,6 @@
 import { constants, type Http2ServerResponse, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
-import { headersToObject } from '../request/headers.ts'
+import { flattenHeaders, headersToObject } from '../request/headers.ts'
+import type { Interim } from '../respond/reply.ts'
 import { hasNoBody } from './node-sink.ts'
 import type { ReplySink } from './reply-sink.ts'
 
@@ -18,8 +19,8 @@ export class Http2Sink implements ReplySink {
     this.#date = date
   }
 
-  interim(status: number, headers: Readonly<Record<string, string | string[]>>): void {
-    this.#stream.additionalHeaders({ ...headers, ':status': status })
+  interim({ status, headers = {} }: Interim): void {
+    this.#stream.additionalHeaders({ ...headersToObject(flattenHeaders(headers)), ':status': status })
   }
 
   send(status: number, _message: string | undefined, headers: readonly string[], body: string | Uint8Array): void {

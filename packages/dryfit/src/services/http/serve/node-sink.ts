@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http'
-import { resetSocket } from '../../../foundation/net/index.ts'
+import { http, resetSocket } from '../../../foundation/net/index.ts'
+import { flattenHeaders } from '../request/headers.ts'
+import type { Interim } from '../respond/reply.ts'
 import type { ReplySink } from './reply-sink.ts'
 
 /** A reply on an HTTP/1.1 connection of Node's own server. */
@@ -14,10 +16,10 @@ export class NodeSink implements ReplySink {
     response.sendDate = false
   }
 
-  interim(status: number, headers: Readonly<Record<string, string | string[]>>): void {
-    if (status === 103) this.#response.writeEarlyHints({ link: [], ...headers })
-    else if (status === 102) this.#response.writeProcessing()
-    else this.#response.writeContinue()
+  interim({ status, headers = {} }: Interim): void {
+    // Past Node, which leaves the headers of a 102 out, and a 103 that has no `link`.
+    const lines = pairsOf(flattenHeaders(headers)).map(([name, value]) => `${name}: ${value}\r\n`)
+    this.#response.socket?.write(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines.join('')}\r\n`, 'latin1')
   }
 
   send(status: number, message: string | undefined, headers: readonly string[], body: string | Uint8Array): void {

@@ -1,7 +1,9 @@
+import type { Interim } from '../respond/reply.ts'
+
 /** Where a reply goes: an HTTP/1.1 connection, an HTTP/2 stream, a client in the same process. */
 export interface ReplySink {
   /** An interim reply (1xx). */
-  interim(status: number, headers: Readonly<Record<string, string | string[]>>): void
+  interim(interim: Interim): void
   /** The whole reply at once. */
   send(status: number, message: string | undefined, headers: readonly string[], body: string | Uint8Array): void
   /** Status and headers; the body follows by {@link write} and {@link end}. */

@@ -21,7 +21,11 @@ export function mannerOf(response: StubDocument, pointer: string): Manner {
 function delayOf(response: StubDocument, pointer: string): ReturnType<typeof sumOfDelays> {
   const fixed = optionalNumber(response, 'fixedDelayMilliseconds', pointer)
   const found: DelayInit[] = fixed === undefined ? [] : [fixed]
-  if (isRecord(response.delayDistribution)) found.push(response.delayDistribution as unknown as DelayInit)
+  const distribution = response.delayDistribution ?? undefined
+  if (distribution !== undefined && !isRecord(distribution)) {
+    throw new StubProblem(`${pointer}/delayDistribution`, 'must be a JSON object')
+  }
+  if (distribution !== undefined) found.push(distribution as unknown as DelayInit)
   // WireMock waits for both, one after the other.
   return translate(`${pointer}/delayDistribution`, () => sumOfDelays(found.map(toDelay)))
 }

@@ -1,6 +1,6 @@
 import { http } from '../../../foundation/net/index.ts'
 import { isRecord } from '../match/fields.ts'
-import { checkHeaders } from '../respond/check-headers.ts'
+import { checkHeaders, checkInterims, checkReason } from '../respond/check-headers.ts'
 import type { BodySource, CompiledResponse, Rendering } from '../respond/document-responder.ts'
 import type { BodyFiles } from '../respond/files/body-files.ts'
 import type { Interim, Pacing } from '../respond/reply.ts'
@@ -44,7 +44,7 @@ export function compileResponse(document: unknown, pointer: string, tools: Respo
   const status = statusOf(response, pointer, render)
   return {
     status,
-    statusMessage: optionalString(response, 'statusMessage', pointer) ?? reasonOf(status),
+    statusMessage: statusMessageOf(response, pointer) ?? reasonOf(status),
     headers: headersOf(response, 'headers', pointer, render),
     body: chunks?.body ?? bodyOf(response, pointer, render, tools),
     ...manner,
@@ -52,6 +52,12 @@ export function compileResponse(document: unknown, pointer: string, tools: Respo
     informational: interimsOf(response, pointer),
     trailers: response.trailers === undefined ? undefined : (headersOf(response, 'trailers', pointer) as string[]),
   }
+}
+
+function statusMessageOf(response: StubDocument, pointer: string): string | undefined {
+  const text = optionalString(response, 'statusMessage', pointer)
+  translate(`${pointer}/statusMessage`, () => checkReason(text))
+  return text
 }
 
 /** A status without a usual phrase has its number as one, as WireMock has it. */
@@ -142,7 +148,9 @@ function fileBody(name: string, pointer: string, render: Render, tools: Response
 function chunksOf(response: StubDocument, pointer: string): { body: BodySource; pacing: Pacing } | undefined {
   const pieces = [
     ...elementsOf(response, 'chunks', pointer).map((each, index) => chunkOf(each, `${pointer}/chunks/${index}`)),
-    ...sseChunks(elementsOf(response, 'events', pointer) as readonly SseEvent[]),
+    ...sseChunks(
+      elementsOf(response, 'events', pointer).map((each, index) => eventOf(each, `${pointer}/events/${index}`)),
+    ),
     ...elementsOf(response, 'lines', pointer).map((each, index) => lineOf(each, `${pointer}/lines/${index}`)),
   ]
   if (pieces.length === 0) return undefined
@@ -153,6 +161,14 @@ function chunksOf(response: StubDocument, pointer: string): { body: BodySource; 
 function chunkOf(document: unknown, pointer: string): { waitMs: number; data: string } {
   const chunk = requireFields(document, pointer, ['waitMs', 'data'])
   return { waitMs: optionalNumber(chunk, 'waitMs', pointer) ?? 0, data: optionalString(chunk, 'data', pointer) ?? '' }
+}
+
+function eventOf(document: unknown, pointer: string): SseEvent {
+  const event = requireFields(document, pointer, ['data', 'event', 'id', 'retry', 'comment', 'waitMs'])
+  for (const field of ['event', 'id', 'comment']) optionalString(event, field, pointer)
+  optionalWhole(event, 'retry', pointer, 0)
+  optionalNumber(event, 'waitMs', pointer)
+  return Object.fromEntries(Object.entries(event).filter(([, value]) => value !== null))
 }
 
 function lineOf(document: unknown, pointer: string): { waitMs: number; data: string } {
@@ -168,6 +184,7 @@ function interimsOf(response: StubDocument, pointer: string): readonly Interim[]
     const status = optionalWhole(interim, 'status', at, 102) ?? 103
     if (status > 103) throw new StubProblem(`${at}/status`, 'must be 102 or 103')
     const headers = Object.fromEntries(entriesOf(interim, 'headers', at).map(([name, value]) => [name, String(value)]))
+    translate(`${at}/headers`, () => checkInterims([{ status, headers }]))
     return { status, headers }
   })
 }

@@ -28,10 +28,10 @@ export function toDelay(init: DelayInit): Delay {
       return uniform(time('lower', init.lower), time('upper', init.upper))
     case 'lognormal':
       refuseUnknownOptions('delay', init, ['type', 'median', 'sigma', 'maxValue'])
-      return lognormal(time('median', init.median), time('sigma', init.sigma), init.maxValue)
+      return lognormal(time('median', init.median), time('sigma', init.sigma), most(init.maxValue))
     case 'normal':
       refuseUnknownOptions('delay', init, ['type', 'mean', 'deviation', 'maxValue'])
-      return normal(time('mean', init.mean), time('deviation', init.deviation), init.maxValue)
+      return normal(time('mean', init.mean), time('deviation', init.deviation), most(init.maxValue))
     default:
       throw invalidOption('reply', 'delay', 'milliseconds, or a type of fixed, uniform, lognormal, normal', init)
   }
@@ -59,18 +59,23 @@ function uniform(lower: number, upper: number): Delay {
   }
 }
 
-function lognormal(median: number, sigma: number, maxValue = MAX_DELAY_MS): Delay {
+function lognormal(median: number, sigma: number, maxValue: number): Delay {
   return {
     draw: (random) => Math.min(maxValue, Math.exp(sigma * gaussian(random)) * median),
     describe: () => `lognormal around ${median} ms`,
   }
 }
 
-function normal(mean: number, deviation: number, maxValue = MAX_DELAY_MS): Delay {
+function normal(mean: number, deviation: number, maxValue: number): Delay {
   return {
     draw: (random) => Math.min(maxValue, Math.max(0, mean + deviation * gaussian(random))),
     describe: () => `normal around ${mean} ms`,
   }
+}
+
+/** Null is how WireMock writes that there is none. */
+function most(value: number | null | undefined): number {
+  return time('maxValue', value ?? MAX_DELAY_MS)
 }
 
 /** A standard normal number by the method of Box and Muller. */

@@ -76,6 +76,9 @@ describe('/__admin', () => {
       json: { request: { urlPath: '/no' }, timeoutMs: 5 },
     })
     expect(tired.status).toBe(408)
+    for (const json of [{ times: 'x' }, { timeoutMs: -1 }, { patern: {} }]) {
+      expect([json, (await api.client.post('/__admin/requests/wait', { json })).status]).toEqual([json, 422])
+    }
   })
 
   test('a global delay holds every reply, by the clock of the environment', async () => {

@@ -48,6 +48,32 @@ test('a scope can have a clock of its own', async () => {
   expect((await api.client.get('/', { headers: { 'x-dryfit-scope': 'future' } })).text).toBe('2030-01-01T00:00:00Z')
 })
 
+test('each scope has its own scenarios, sequences and chance', async () => {
+  await using api = await startVirtual({
+    stubs: [
+      stub('GET', '/s').respond({ text: '1' }, { text: '2' }),
+      stub('GET', '/job', { scenario: { name: 'job', when: 'Started', next: 'done' } }).respond({ text: 'begun' }),
+      stub('GET', '/job', { scenario: { name: 'job', when: 'done' } }).respond({ text: 'done' }),
+      {
+        request: { urlPath: '/chance' },
+        response: { body: "{{randomValue type='UUID'}}", transformers: ['response-template'] },
+      },
+    ],
+  })
+  api.service.scope('a', { seed: 5 })
+  api.service.scope('b', { seed: 5 })
+  api.service.scope('c', { seed: 6 })
+  const get = async (path: string, scope: string) =>
+    (await api.client.get(path, { headers: { 'x-dryfit-scope': scope } })).text
+  expect([await get('/s', 'a'), await get('/s', 'a'), await get('/s', 'b')]).toEqual(['1', '2', '1'])
+  expect([await get('/job', 'a'), await get('/job', 'a'), await get('/job', 'b')]).toEqual(['begun', 'done', 'begun'])
+  const drawn = [await get('/chance', 'a'), await get('/chance', 'b'), await get('/chance', 'c')]
+  expect(new Set(drawn).size).toBe(3)
+  api.service.closeScope('a')
+  api.service.scope('a', { seed: 5 })
+  expect(await get('/chance', 'a')).toBe(drawn[0])
+})
+
 test('a scope that is not open, or was closed, is the base', async () => {
   await using api = await startVirtual({ stubs: counting })
   const headers = { 'x-dryfit-scope': 'a' }

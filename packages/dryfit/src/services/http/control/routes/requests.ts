@@ -7,6 +7,7 @@ import { isRecord } from '../../match/fields.ts'
 import { RequestView } from '../../request/request-view.ts'
 import { type ServeEvent, serveEventOf } from '../../serve/serve-event.ts'
 import { compileRequest } from '../../stub/compile-request.ts'
+import { optionalWhole, requireFields } from '../../stub/known-fields.ts'
 import type { AdminCall, AdminRoute } from '../admin-call.ts'
 import { AdminProblem, readJsonBody, requireUuid } from '../admin-errors.ts'
 import { type AdminReply, NOT_FOUND, OK_OBJECT } from '../admin-reply.ts'
@@ -146,20 +147,26 @@ function nearestRequests(call: AdminCall): AdminReply {
   }
 }
 
+/** The longest that a call waits for requests. */
+const MAX_WAIT_MS = 60_000
+
 /** Waits until so many requests of a pattern have come: ours, not WireMock's. */
 async function wait(call: AdminCall): Promise<AdminReply> {
   const document = readJsonBody(call.request)
-  const { request = {}, times = 1, timeoutMs = 5000 } = isRecord(document) ? document : {}
+  const given = requireFields(document ?? {}, '', ['request', 'times', 'timeoutMs'])
+  const times = optionalWhole(given, 'times', '', 1) ?? 1
+  const timeoutMs = optionalWhole(given, 'timeoutMs', '', 0) ?? 5000
+  const { request = {} } = given
   const { conditions } = compileRequest(request, '/request', {})
   const fits = (exchange: Exchange): boolean => {
     const event = serveEventOf(exchange)
     return event?.scope === call.door.within.name && conditions.every((condition) => condition.matches(event.request))
   }
-  const budgetMs = Math.min(60_000, Number(timeoutMs))
+  const budgetMs = Math.min(MAX_WAIT_MS, timeoutMs)
   try {
     const found = await call.journal.wait(
       { after: call.door.forgottenUpTo, where: fits },
-      { times: Number(times), timeoutMs: budgetMs },
+      { times, timeoutMs: budgetMs },
     )
     return { json: { count: found.length } }
   } catch (thrown) {
