@@ -22,7 +22,7 @@ export interface CrudOptions {
  *
  * ```
  *   GET    /users?role=admin&sort=-age&page=2&limit=10     those that fit, with X-Total-Count
- *   POST   /users      201 with Location        GET    /users/7     200 or 404
+ *   POST   /users      201 with Location, or 409        GET    /users/7     200 or 404
  *   PUT    /users/7    PATCH /users/7           DELETE /users/7     204 or 404
  * ```
  *
@@ -36,10 +36,12 @@ export function crud(path: string, options: CrudOptions = {}): StubDefinition[] 
   const keep = ({ store }: StubRequest, items: readonly Item[]): void => store.set(collection, items)
   const find = (request: StubRequest): Item | undefined =>
     all(request).find((item) => String(item[id]) === request.params.id)
-  const change = (request: StubRequest, make: (before: Item) => Item): ReplyInit => {
+  const change = (request: StubRequest, make: (before: Item, given: Item) => Item): ReplyInit => {
     const before = find(request)
     if (before === undefined) return NOT_FOUND
-    const after = { ...make(before), [id]: before[id] }
+    const given = readItem(request)
+    if (given === undefined) return NO_OBJECT
+    const after = { ...make(before, given), [id]: before[id] }
     keep(
       request,
       all(request).map((item) => (item === before ? after : item)),
@@ -58,14 +60,16 @@ export function crud(path: string, options: CrudOptions = {}): StubDefinition[] 
     stub('POST', path).respond((request) => {
       const given = readItem(request)
       const missing = required.filter((name) => given?.[name] === undefined || given[name] === '')
-      if (given === undefined) return { status: 400, json: { error: 'the body must be a JSON object' } }
+      if (given === undefined) return NO_OBJECT
       if (missing.length > 0) return { status: 400, json: { error: `required: ${missing.join(', ')}` } }
       const made = { [id]: nextId(all(request), id), ...given }
+      const isTaken = all(request).some((item) => String(item[id]) === String(made[id]))
+      if (isTaken) return { status: 409, json: { error: `${id} ${made[id]} exists already` } }
       keep(request, [...all(request), made])
       return { status: 201, json: made, headers: { location: `${path}/${made[id]}` } }
     }),
-    stub('PUT', one).respond((request) => change(request, () => readItem(request) ?? {})),
-    stub('PATCH', one).respond((request) => change(request, (before) => ({ ...before, ...readItem(request) }))),
+    stub('PUT', one).respond((request) => change(request, (_before, given) => given)),
+    stub('PATCH', one).respond((request) => change(request, (before, given) => ({ ...before, ...given }))),
     stub('DELETE', one).respond((request) => {
       const item = find(request)
       if (item === undefined) return NOT_FOUND
@@ -79,6 +83,7 @@ export function crud(path: string, options: CrudOptions = {}): StubDefinition[] 
 }
 
 const NOT_FOUND: ReplyInit = { status: 404, json: { error: 'Not found' } }
+const NO_OBJECT: ReplyInit = { status: 400, json: { error: 'the body must be a JSON object' } }
 
 function readItem(request: StubRequest): Item | undefined {
   const { json } = request.raw.content

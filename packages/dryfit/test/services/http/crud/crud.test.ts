@@ -52,6 +52,10 @@ test('an item without what it must have is refused, and nothing is kept', async 
   const refused = await api.client.post('/products', { json: { name: '' } })
   expect([refused.status, refused.json()]).toEqual([400, { error: 'required: name, price' }])
   expect((await api.client.post('/products', { body: '[1]' })).status).toBe(400)
+  for (const method of ['PUT', 'PATCH'])
+    expect((await api.client.request(method, '/products/1', { body: 'x' })).status).toBe(400)
+  const taken = await api.client.post('/products', { json: { id: 1, name: 'Desk', price: 1 } })
+  expect([taken.status, taken.json()]).toEqual([409, { error: 'id 1 exists already' }])
   expect(names((await api.client.get('/products')).text)).toHaveLength(3)
 })
 
