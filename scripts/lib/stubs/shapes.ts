@@ -191,7 +191,7 @@ export const SHAPES: readonly Shape[] = [
       { name: 'data', type: anything, about: 'text, or a value that is sent as JSON' },
       { name: 'event', type: text, about: 'its type' },
       { name: 'id', type: text, about: 'its id' },
-      { name: 'retry', type: number, about: 'milliseconds after which to reconnect' },
+      { name: 'retry', type: whole(0), about: 'milliseconds after which to reconnect' },
       { name: 'comment', type: text, about: 'a comment line' },
     ],
   },

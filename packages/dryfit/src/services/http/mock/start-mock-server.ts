@@ -58,7 +58,7 @@ export interface MockServer extends AsyncDisposable {
 /**
  * Starts a virtual service that listens on a port.
  *
- * @throws PORT_IN_USE; OPTION_INVALID for a host off loopback without a token; STUB_INVALID.
+ * @throws PORT_IN_USE, also for a port that names a scope; OPTION_INVALID for a host off loopback without a token; STUB_INVALID.
  * @example await using server = await startMockServer({ folder: 'mocks', port: 3001 })
  */
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
@@ -71,6 +71,8 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   const environmentSeed = createSeed(seed)
   const description = virtual(rest)
   const listener = await listen({ host, port })
+  const listeners = [listener]
+  let tls: OpenTls | undefined
   const endpoint = description.endpointAt(listener.address)
   const parts = { consumer: TEST_CONSUMER, service: 'mock', clock, seed: environmentSeed, journal }
   const context: StartContext = contextOf(endpoint, { clock, journal, seed: environmentSeed, directory })
@@ -78,10 +80,13 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     const service = await description.start(context)
     if (token !== undefined) service.requireToken(token)
     const seam = new Seam(parts)
-    listener.serve((socket) => service.accept(socket, seam))
-    const tls = https === false ? undefined : await openTls(service, seam, host, https === true ? {} : https)
+    tls = https === false ? undefined : await openTls(service, seam, host, https === true ? {} : https)
+    for (const each of portsOfScopes(rest, [listener.address.port, tls?.front.port])) {
+      listeners.push(await listen({ host, port: each }))
+    }
+    for (const each of listeners) each.serve((socket) => service.accept(socket, seam))
     return assemble({
-      listener,
+      listeners,
       endpoint,
       service,
       clock,
@@ -91,9 +96,16 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
       ...(tls !== undefined && { tls }),
     })
   } catch (thrown) {
-    await listener.close()
+    await Promise.all([...listeners.map((each) => each.close()), tls?.front.close()])
     throw thrown
   }
+}
+
+/** The ports that name a scope, where the server does not listen yet. */
+function portsOfScopes({ scopes }: VirtualOptions, open: readonly (number | undefined)[]): number[] {
+  return Object.keys(scopes?.ports ?? {})
+    .map(Number)
+    .filter((port) => !open.includes(port))
 }
 
 function contextOf(
@@ -128,7 +140,7 @@ async function openTls(service: RunningVirtual, seam: Seam, host: string, given:
 }
 
 function assemble(parts: {
-  listener: Listener
+  listeners: readonly Listener[]
   endpoint: Endpoint
   service: RunningVirtual
   clock: ControlledClock
@@ -137,12 +149,12 @@ function assemble(parts: {
   seed: number
   tls?: OpenTls
 }): MockServer {
-  const { listener, endpoint, service, clock, journal, tls, host, seed } = parts
+  const { listeners, endpoint, service, clock, journal, tls, host, seed } = parts
   const ended = Promise.withResolvers<void>()
   let stopping: Promise<void> | undefined
   const end = async (): Promise<void> => {
     await service.stop()
-    await Promise.all([listener.close(), tls?.front.close()])
+    await Promise.all([...listeners.map((each) => each.close()), tls?.front.close()])
   }
   const stop = (): Promise<void> => {
     stopping ??= end()

@@ -14,7 +14,7 @@ export interface ScopeRules {
   readonly pathPrefix?: string
   /** Host → scope. */
   readonly hosts?: Readonly<Record<string, string>>
-  /** Port on which the request arrived → scope. */
+  /** Port on which the request arrived → scope. A server that stands alone listens on these ports as well. */
   readonly ports?: Readonly<Record<number, string>>
 }
 

@@ -102,11 +102,29 @@ test('a scope is named by a cookie, when the rules say so', async () => {
   expect([await status('test=a'), await status('other=a'), await status('test=b')]).toEqual([200, 404, 404])
 })
 
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = await startMockServer()
+  await server.stop()
+  return server.port
+}
+
+test('scopes have ports of their own on one server, which it gives back', async () => {
+  const ports = await Promise.all([freePort(), freePort()])
+  const scopes = { ports: { [ports[0]]: 'a', [ports[1]]: 'b' } }
+  const server = await startMockServer({ scopes, stubs: [stub('GET', '/x').respond({ text: 'shared' })] })
+  server.service.scope('a').when('GET', '/x').respond({ text: 'from a' })
+  server.service.scope('b').when('GET', '/x').respond({ text: 'from b' })
+  const ask = async (port: number) => (await fetch(`http://127.0.0.1:${port}/x`)).text()
+  expect([await ask(server.port), await ask(ports[0]), await ask(ports[1])]).toEqual(['shared', 'from a', 'from b'])
+  await expect(startMockServer({ scopes })).rejects.toThrow(expect.objectContaining({ code: 'PORT_IN_USE' }))
+  await server.stop()
+  const again = await startMockServer({ scopes })
+  await again.stop()
+})
+
 test('a scope is named by the port on which its requests come', async () => {
-  const { port } = await startMockServer().then(async (server) => {
-    await server.stop()
-    return server
-  })
+  const port = await freePort()
   await using server = await startMockServer({ port, scopes: { ports: { [port]: 'a' } } })
   server.service.scope('a').when('GET', '/x').respond({ text: 'from a' })
   expect(await (await fetch(`${server.url}/x`)).text()).toBe('from a')
