@@ -24,7 +24,7 @@ export interface Interception<Origin extends string> extends AsyncDisposable {
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
 /**
- * Answers requests of this process — by `fetch`, `node:http`, and so by axios, got and undici's fetch — without a port.
+ * Answers requests of this process — by `fetch`, `node:http`, and so by axios and got, by undici — without a port.
  * What goes to a host that is not named fails.
  *
  * @param apis origin → a service that runs, or the options of one.
@@ -77,12 +77,12 @@ async function openInterceptor(
   onRequest: (request: Request, controller: Controller) => Promise<void>,
 ): Promise<{ dispose(): void }> {
   // Loading it patches nothing yet, but takes time that only this way in should pay.
-  const [{ BatchInterceptor }, { ClientRequestInterceptor }, { FetchInterceptor }] = await Promise.all([
+  const [{ BatchInterceptor }, { HttpRequestInterceptor }, { FetchInterceptor }] = await Promise.all([
     import('@mswjs/interceptors'),
-    import('@mswjs/interceptors/ClientRequest'),
+    import('@mswjs/interceptors/http'),
     import('@mswjs/interceptors/fetch'),
   ])
-  const interceptors = [new ClientRequestInterceptor(), new FetchInterceptor()] as const
+  const interceptors = [new HttpRequestInterceptor(), new FetchInterceptor()] as const
   const batch = new BatchInterceptor({ name: 'dryfit', interceptors })
   batch.on('request', ({ request, controller }) => onRequest(request, controller))
   batch.apply()

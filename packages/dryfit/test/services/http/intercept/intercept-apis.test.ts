@@ -2,6 +2,7 @@ import { createServer, get } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import axios from 'axios'
 import got from 'got'
+import * as undici from 'undici'
 import { describe, expect, test } from 'vitest'
 import { interceptApis } from '../../../../src/services/http/index.ts'
 
@@ -10,7 +11,7 @@ const intercept = (options = {}) => interceptApis({ [ORIGIN]: { stubs: [] } }, o
 const CHARGES = `${ORIGIN}/v1/charges`
 
 describe('requests of this process', () => {
-  test('by fetch, node:http, axios and got are answered by the virtual service and recorded', async () => {
+  test('by fetch, node:http, axios, got and undici are answered by the virtual service and recorded', async () => {
     await using net = await interceptApis({ [ORIGIN]: {}, 'http://plain.test': {} })
     const api = net.apis[ORIGIN]
     if (api === undefined) throw new Error('no service')
@@ -23,6 +24,9 @@ describe('requests of this process', () => {
     expect([fetched.status, await fetched.json()]).toEqual([201, body])
     expect((await axios.post(CHARGES, body)).data).toEqual(body)
     expect(await got.post(CHARGES, { json: body }).json()).toEqual(body)
+    const sent = { method: 'POST', body: JSON.stringify(body) }
+    expect(await (await undici.fetch(CHARGES, sent)).json()).toEqual(body)
+    expect(await (await undici.request(CHARGES, sent)).body.json()).toEqual(body)
     const text = await new Promise((resolve, reject) => {
       get('http://plain.test/x', (response) => {
         response.setEncoding('utf8')
@@ -30,7 +34,7 @@ describe('requests of this process', () => {
       }).on('error', reject)
     })
     expect(text).toBe('plain')
-    expect(api.verify('POST', '/v1/charges', { json: body, times: 3 })).toHaveLength(3)
+    expect(api.verify('POST', '/v1/charges', { json: body, times: 5 })).toHaveLength(5)
   })
 
   test('to a host that is not named are refused, and go through when it is allowed', async () => {
@@ -41,7 +45,8 @@ describe('requests of this process', () => {
       await using net = await intercept()
       await expect(fetch('https://elsewhere.test/')).rejects.toThrow()
       await expect(axios.get('https://elsewhere.test/')).rejects.toThrow(/kept from the network/)
-      expect(net.refused).toEqual(['GET https://elsewhere.test/', 'GET https://elsewhere.test/'])
+      await expect(undici.request('https://elsewhere.test/')).rejects.toThrow(/kept from the network/)
+      expect(net.refused).toEqual(Array(3).fill('GET https://elsewhere.test/'))
       expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('real')
     } finally {
       server.close()
