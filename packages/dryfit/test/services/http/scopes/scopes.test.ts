@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { createClock } from '../../../../src/foundation/core/index.ts'
 import { startMockServer, stub } from '../../../../src/services/http/index.ts'
@@ -36,6 +39,22 @@ test('a scope is named by header, baggage, path, host or port', async () => {
   expect((await api.client.get('/__scope/a/x')).text).toBe('/x')
   expect(await status('/x', { host: 'a.test' })).toBe(200)
   expect(await status('/x')).toBe(404)
+})
+
+test('a scope follows the trace through an app that passes baggage on', async () => {
+  await using api = await startVirtual({ stubs: [stub('GET', '/limit').respond({ text: '100' })] })
+  const app = createServer(({ headers: { baggage } }, reply) => {
+    const headers = baggage === undefined ? {} : { baggage: String(baggage) }
+    fetch(`${api.service.url}/limit`, { headers }).then(async (limit) => reply.end(await limit.text()))
+  }).listen(0, '127.0.0.1')
+  await once(app, 'listening')
+  const ask = async (headers: Record<string, string> = {}) =>
+    (await fetch(`http://127.0.0.1:${(app.address() as AddressInfo).port}`, { headers })).text()
+  const mine = api.service.scope('test-7')
+  mine.when('GET', '/limit').respond({ text: '0' })
+  expect([await ask(), await ask({ baggage: 'tenant=a,dryfit.scope=test-7' })]).toEqual(['100', '0'])
+  mine.verify('GET', '/limit', { times: 1 })
+  app.close()
 })
 
 test('a scope can have a clock of its own', async () => {
