@@ -3,10 +3,10 @@
 //   node --expose-gc conformance/http/fuzz.ts [requests, 100000] [documents, 10000] [seed, 1]
 //
 // A tenth of the documents and a third of the requests are noise, down to raw bytes at the socket; the others are valid ones
-// of conformance/wiremock/corpus, damaged in a few places. Ends with 1 when something crashed, leaked or stopped serving.
+// of conformance/wiremock/corpus, and some with our own fields, damaged in a few places. Ends with 1 when something crashed, leaked or stopped serving.
 import fc from 'fast-check'
 import { type MockServer, startMockServer } from '../../packages/dryfit/src/services/http/index.ts'
-import { bytes, damaged, noise, requests } from '../../packages/dryfit/test/services/http/fuzz/damage.ts'
+import { bytes, damaged, noise, OURS, requests } from '../../packages/dryfit/test/services/http/fuzz/damage.ts'
 import { exchangeBytes, Lane } from '../../packages/dryfit/test/services/http/fuzz/wire.ts'
 import type { Call } from '../wiremock/corpus/case.ts'
 import { CORPUS } from '../wiremock/corpus/index.ts'
@@ -26,7 +26,11 @@ process.on('uncaughtException', (thrown) => unhandled.push(thrown))
 
 const valid = CORPUS.flatMap(({ stubs }) => stubs).filter((stub) => !LEAVES_THE_PROCESS.test(JSON.stringify(stub)))
 const documents = fc
-  .oneof({ weight: 9, arbitrary: damaged(valid) }, { weight: 1, arbitrary: noise })
+  .oneof(
+    { weight: 7, arbitrary: damaged(valid) },
+    { weight: 2, arbitrary: damaged(OURS) },
+    { weight: 1, arbitrary: noise },
+  )
   .map((document) => JSON.stringify(document) ?? 'null')
   .filter((text) => !LEAVES_THE_PROCESS.test(text))
 

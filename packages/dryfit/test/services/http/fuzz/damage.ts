@@ -11,6 +11,7 @@ const WORDS = [
 const VALUES: readonly unknown[] = [
   ...['GET', 'ANY', '/a', '/a/{b}', '/{a}-{b}', '$.a[?(@.b==1)]', '$..*', '//a[@b]', '(a+)+b', '[', '(?=.*a)b'],
   ...['{{request.body}}', '{{#each', '{{jsonPath request.body "$..a"}}', "{{now offset='1 days'}}", '\u0000', '\ud800'],
+  ...['a\r\nX: b', 'random', 'cycle'],
   ...[null, true, 0, -1, 1e9, 1e300, 2 ** 53, '9'.repeat(400), [], {}, [[]], { a: { b: 1 } }],
 ]
 const TEXTS = fc.oneof(
@@ -18,6 +19,36 @@ const TEXTS = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 10 }),
   fc.constantFrom('{', '<a>', '[1,', '%', '%zz', '..', '\u0000', '{"a":{"b":1}}', '<a b="1">x</a>', '--b', 'a=1&a=2'),
 )
+
+/** Valid documents with the fields that WireMock does not have. */
+export const OURS: readonly object[] = [
+  {
+    request: { url: '/a' },
+    response: { events: [{ event: 'e', id: '1', retry: 5, comment: 'c', data: { a: 1 } }, {}] },
+  },
+  { request: { url: '/a' }, response: { lines: [{ json: 1 }, { json: { a: 1 } }], statusMessage: 'Fine' } },
+  { request: { url: '/b' }, response: { chunks: [{ data: 'a' }, {}], trailers: { 'x-sum': '1', a: ['b', 'c'] } } },
+  { request: { url: '/h' }, response: { body: 'x', informational: [{ status: 103, headers: { link: '</a>' } }] } },
+  {
+    request: { url: '/a' },
+    responses: [{ body: '1' }, { status: 503 }],
+    responseMode: 'random',
+    responseWeights: [1, 2],
+  },
+  {
+    request: { anyOf: [{ urlPath: '/a' }, { method: 'POST' }], noneOf: [{ headers: { X: { absent: true } } }] },
+    schedule: [
+      { first: 1, every: 2, response: { status: 503 } },
+      { probability: 0.5, fromMs: 0, untilMs: 9, response: {} },
+    ],
+    response: { status: 201 },
+  },
+  {
+    request: { url: '/b' },
+    ...{ scenarioName: 's', scenarioKey: '{{request.path}}', newScenarioState: 'b', times: 2, ttlMs: 1000 },
+    requiredState: { 'k-{{request.method}}': { absent: true } },
+  },
+]
 
 /** A tree of words and values that is a stub by accident only. */
 export const noise: fc.Arbitrary<unknown> = fc.letrec<{ node: unknown }>((tie) => ({

@@ -7,7 +7,7 @@ import { DeclaredStubs, Scope } from '../../../../src/services/http/state/scope.
 import { StubCompiler } from '../../../../src/services/http/stub/stub-compiler.ts'
 import { requestView } from '../support/request.ts'
 import { startVirtual } from '../support/start-virtual.ts'
-import { bytes, damaged, noise, requests } from './damage.ts'
+import { bytes, damaged, noise, OURS, requests } from './damage.ts'
 import { exchangeBytes } from './wire.ts'
 
 const clock = createClock()
@@ -29,6 +29,7 @@ const VALID = [
   { request: { queryParameters: { a: { hasExactly: [{ equalTo: '1' }] } } }, response: {} },
   { request: { url: '/t' }, response: { body: '{{request.path}}', transformers: ['response-template'] } },
   { request: { url: '/s' }, response: {}, scenarioName: 's', requiredScenarioState: 'Started', newScenarioState: 'b' },
+  ...OURS,
 ]
 const documents = fc.oneof(damaged(VALID), noise)
 const texts = fc.oneof(

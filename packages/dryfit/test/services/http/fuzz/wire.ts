@@ -52,7 +52,8 @@ export class Lane {
       socket.on('close', () => finish(0))
       socket.on('data', (chunk) => {
         text += chunk.toString('latin1')
-        if (isComplete(text, request.startsWith('HEAD'))) finish(Number(text.slice(9, 12)))
+        const reply = withoutInterims(text)
+        if (isComplete(reply, request.startsWith('HEAD'))) finish(Number(reply.slice(9, 12)))
       })
       socket.write(request)
     })
@@ -72,6 +73,12 @@ export class Lane {
   }
 }
 
+/** What follows the interim replies, if there are any. */
+function withoutInterims(text: string): string {
+  const end = /^HTTP\/1\.1 1/.test(text) ? text.indexOf('\r\n\r\n') : -1
+  return end < 0 ? text : withoutInterims(text.slice(end + 4))
+}
+
 function isComplete(text: string, headOnly: boolean): boolean {
   const head = text.indexOf('\r\n\r\n')
   if (head < 0) return false
@@ -79,5 +86,6 @@ function isComplete(text: string, headOnly: boolean): boolean {
   const length = /\r\ncontent-length: *(\d+)/i.exec(fields)
   if (headOnly || /^HTTP\/1\.1 (?:1\d\d|204|304)/.test(fields)) return true
   if (length !== null) return text.length >= head + 4 + Number(length[1])
-  return text.endsWith('\r\n0\r\n\r\n') || text.slice(head).endsWith('0\r\n\r\n')
+  // The last chunk, and trailers after it.
+  return /\r\n0\r\n(?:[^\r\n]+\r\n)*\r\n$/.test(text.slice(head))
 }
