@@ -53,10 +53,10 @@ function costOf(attack: Attack): number {
 function respondOnce(
   stub: ReturnType<StubCompiler['compile']>,
   request: ReturnType<typeof requestOf>,
-  { state, random }: Scope,
+  { state, random, underWay }: Scope,
 ): void {
   const context: RespondContext = {
-    ...{ call: 1, sinceFirstCallMs: 0, params: {}, clock, random, store: state.store, document: undefined },
+    ...{ call: 1, sinceFirstCallMs: 0, params: {}, clock, random, store: state.store, document: undefined, underWay },
     scenarios: state.scenarios,
     note: () => {},
     serve: () => {
