@@ -22,7 +22,8 @@ export function byFirstWords(
     if (isPreface && heard.length < PREFACE.length) return
     handOn(isPreface ? http2 : http1)
   }
-  const onEnd = (): void => handOn(http1)
+  /** Nothing was asked, as of a probe that only looks whether somebody listens: nobody else would end the connection. */
+  const onEnd = (): void => void socket.end()
   const onError = (): void => void socket.destroy()
   const handOn = (to: (socket: Socket) => void): void => {
     socket.pause()
