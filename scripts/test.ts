@@ -3,7 +3,7 @@
 //   npm test                       all of it
 //   npm test -- <vitest options>   only tests, those that the options select
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lintSteps } from './lib/lint-steps.ts'
 import { packageSteps } from './lib/package-steps.ts'
@@ -22,6 +22,8 @@ process.exitCode = sum('failed') > 0 ? 1 : 0
 /** Runs vitest, which shows its own progress, and counts from its report. */
 async function tests(options: readonly string[]): Promise<Tally> {
   console.log('\ntests')
+  // Most tests wait for something: one worker for each core, where vitest would leave one idle.
+  process.env.VITEST_MAX_WORKERS ??= String(availableParallelism())
   const folder = mkdtempSync(join(tmpdir(), 'dryfit-tests-'))
   const report = join(folder, 'report.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]

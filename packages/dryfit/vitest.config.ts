@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -8,8 +7,6 @@ export default defineConfig({
     // Every test cleans up after itself, so files can share a worker; a fresh one for each file costs more than the tests.
     isolate: false,
     pool: 'forks',
-    // Most tests wait for something: one worker for each core, where vitest would leave one idle.
-    maxWorkers: availableParallelism(),
     testTimeout: 30_000,
     // Native servers take seconds to start, and more on a busy machine.
     hookTimeout: 60_000,
