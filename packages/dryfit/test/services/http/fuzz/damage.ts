@@ -90,8 +90,9 @@ function damageOnce(holder: object, { place, kind, word, value }: Damage): void 
   else if (kind === 'rename' && !Array.isArray(parent) && parent !== holder) {
     Object.defineProperty(parent, word, { value: parent[name], enumerable: true, configurable: true, writable: true })
     delete parent[name]
-  } else if (kind === 'double' && Array.isArray(parent)) parent.push(parent[Number(name)])
-  else parent[name] = kind === 'wrap' ? { [word]: parent[name] } : value
+  } else if (kind === 'double' && Array.isArray(parent)) parent.push(structuredClone(parent[Number(name)]))
+  // A copy: the same value may come again, and inside of itself it would have no end.
+  else parent[name] = kind === 'wrap' ? { [word]: parent[name] } : structuredClone(value)
 }
 
 function remove(parent: Record<string, unknown>, name: string): void {
