@@ -5,6 +5,7 @@ import type { Scenario } from './scenario.ts'
 import { SCRIPTING } from './scripting.ts'
 import { SERVER } from './server.ts'
 import { TRACKING } from './tracking.ts'
+import { TRACKING_REDIRECT } from './tracking-redirect.ts'
 import { TRANSACTIONS } from './transactions.ts'
 import { VALUES } from './values.ts'
 
@@ -15,6 +16,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...BLOCKING,
   ...CONNECTIONS,
   ...TRACKING,
+  ...TRACKING_REDIRECT,
   ...SERVER,
   ...SCRIPTING,
   ...VALUES,
