@@ -150,8 +150,9 @@ export interface EnvironmentVerbs<S> extends AsyncDisposable {
    * first state, the journal is empty. What apps hold in their memory stays.
    *
    * Work that is under way comes to its end first: no request is without its reply, no delivery without its
-   * acknowledgement, no transaction open; replies and callbacks that a virtual service delays go at once. What waits for something that may never come (a stream of events, a blocking
-   * read) and what the test itself has not acknowledged does not count. After
+   * acknowledgement, no transaction open. Replies and callbacks that a virtual service delays go at once. What waits for
+   * something that may never come (a stream of events, a blocking read) and what the test itself has not acknowledged
+   * does not count. After
    * {@link StartOptions.restTimeoutMs} a warning (`NOT_AT_REST`) names what is left, and the reset goes on.
    *
    * @throws RESET_FAILED with every reason.
